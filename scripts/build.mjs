@@ -1,0 +1,64 @@
+// Bundles the command line, the library and the workers into dist/, runtime packages included.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const sources = ['src/cli/main.ts', 'src/index.ts'];
+
+if (!existsSync(join(root, 'src/cli/main.ts'))) {
+  console.error('build skipped: src/cli/main.ts does not exist');
+} else {
+  cleanDist();
+  const { build } = await import('esbuild');
+  await build(bundleOptions());
+}
+
+function bundleOptions() {
+  return {
+    absWorkingDir: root,
+    entryPoints: entryPoints(),
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    jsx: 'automatic',
+    minify: true,
+    keepNames: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'linked',
+    loader: { '.json': 'json' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Ink loads the devtools only when asked to by the environment; they are not installed.
+    alias: { 'react-devtools-core': join(root, 'scripts/react-devtools-stub.mjs') },
+    external: ['onnxruntime-node', 'onnxruntime-web'],
+    // Bundled CommonJS packages call require() for node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  };
+}
+
+/** Flat output names: dist/main.js, dist/index.js, dist/<name>.worker.js. */
+function entryPoints() {
+  const present = [...sources, ...workerSources()].filter((source) => existsSync(join(root, source)));
+  return Object.fromEntries(present.map((source) => [basename(source, '.ts'), source]));
+}
+
+function workerSources() {
+  return readdirSync(join(root, 'src'), { recursive: true })
+    .filter((path) => path.endsWith('.worker.ts'))
+    .map((path) => join('src', path));
+}
+
+/** npm runs `prepack` (declarations) before `prepare` (this file), so declarations stay. */
+function cleanDist() {
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist)) {
+    if (entry !== 'types') rmSync(join(dist, entry), { recursive: true });
+  }
+}
