@@ -1,0 +1,135 @@
+import type { InferOutputs, NodeOptions } from './build.ts';
+import { BitboneError } from './errors.ts';
+import type { Graph, Node, Value, ValueId } from './graph.ts';
+import type { Op, OpKind, OpOf } from './op.ts';
+import type { Content, DType, Shape } from './tensor.ts';
+import { DTYPE_BITS } from './tensor.ts';
+import { findUsedNodes, sortTopologically } from './walk.ts';
+
+/**
+ * A graph under change, for transforms. Values and nodes keep their ids until `finish`, which drops what no output
+ * needs, restores a topological order and infers every shape anew. The given graph is never touched.
+ */
+export interface Draft {
+  readonly values: readonly Value[];
+  /** Present nodes by index; a removed node leaves a hole. */
+  node(index: number): Node | undefined;
+  constant(name: string, shape: Shape, content: Content, dtype?: DType): ValueId;
+  /** Changes a constant in place, e.g. to another width. */
+  setConstant(id: ValueId, change: { readonly shape?: Shape; readonly content?: Content }): void;
+  /** Adds a node; its outputs' shapes are known only after `finish`. */
+  add<K extends OpKind>(kind: K, attrs: OpOf<K>['attrs'], inputs: readonly (ValueId | null)[], options?: NodeOptions): ValueId;
+  /** Replaces a node's inputs, operator, role or name; outputs stay. */
+  setNode(index: number, change: Partial<Node>): void;
+  remove(index: number): void;
+  /** Lets every reader of `from` (and the graph's outputs) read `to`, except the nodes in `except`. */
+  redirect(from: ValueId, to: ValueId, except?: ReadonlySet<number>): void;
+  finish(infer: InferOutputs): Graph;
+}
+
+export function createDraft(graph: Graph): Draft {
+  const values: Value[] = [...graph.values];
+  const nodes: (Node | undefined)[] = [...graph.nodes];
+  let outputs: readonly ValueId[] = graph.outputs;
+  const names = new Set(values.map((value) => value.name));
+  for (const node of graph.nodes) names.add(node.name);
+
+  const unique = (wanted: string): string => {
+    let name = wanted;
+    for (let count = 1; names.has(name); count += 1) name = `${wanted}_${count}`;
+    names.add(name);
+    return name;
+  };
+
+  return {
+    values,
+    node: (index) => nodes[index],
+    constant(name, shape, content, dtype = 'float32') {
+      return values.push({ name: unique(name), shape, dtype, bits: DTYPE_BITS[dtype], content }) - 1;
+    },
+    setConstant(id, change) {
+      values[id] = { ...values[id]!, ...change };
+    },
+    add(kind, attrs, inputs, options = {}) {
+      const name = unique(options.name ?? kind);
+      const output = values.push({ name: unique(`${name}:out`), shape: [], dtype: 'float32', bits: 32 }) - 1;
+      const role = options.role ?? { part: 'stem', stage: 0, block: 0, shortcut: false };
+      const extra = options.extra === undefined ? {} : { extra: options.extra };
+      nodes.push({ kind, attrs, name, inputs, outputs: [output], role, weightBits: 32, inputBits: 32, ...extra } as unknown as Node);
+      return output;
+    },
+    setNode(index, change) {
+      nodes[index] = { ...nodes[index], ...change } as Node;
+    },
+    remove(index) {
+      nodes[index] = undefined;
+    },
+    redirect(from, to, except) {
+      nodes.forEach((node, index) => {
+        if (node === undefined || except?.has(index) || !node.inputs.includes(from)) return;
+        nodes[index] = { ...node, inputs: node.inputs.map((id) => (id === from ? to : id)) };
+      });
+      outputs = outputs.map((id) => (id === from ? to : id));
+    },
+    finish(infer) {
+      const present = nodes.filter((node) => node !== undefined);
+      return compact(reinfer({ ...graph, values, nodes: sorted(present, graph.name), outputs }, infer));
+    },
+  };
+}
+
+function sorted(nodes: readonly Node[], name: string): Node[] {
+  const { order, cycle } = sortTopologically(nodes);
+  if (cycle.length > 0) {
+    throw new BitboneError('E_CYCLE', `the nodes ${cycle.slice(0, 3).map((index) => nodes[index]!.name).join(', ')} feed themselves`, { subject: name });
+  }
+  return order.map((index) => nodes[index]!);
+}
+
+/** The same graph with every node's output shapes computed from the inputs' and constants' shapes. */
+export function reinfer(graph: Graph, infer: InferOutputs): Graph {
+  const values = [...graph.values];
+  for (const node of graph.nodes) {
+    const types = infer(node as Op, node.inputs.map((id) => (id === null ? null : values[id]!)), node.name);
+    // an opaque node keeps the shapes its file declares
+    types.forEach((type, index) => {
+      const id = node.outputs[index];
+      if (id !== undefined && node.kind !== 'opaque') values[id] = retyped(values[id]!, type.shape, type.dtype);
+    });
+  }
+  return { ...graph, values };
+}
+
+function retyped(value: Value, shape: Shape, dtype: DType): Value {
+  const bits = value.dtype === dtype ? value.bits : DTYPE_BITS[dtype];
+  return { ...value, shape, dtype, bits };
+}
+
+/** Drops nodes and values that no graph output depends on (graph inputs stay) and renumbers the rest. */
+export function compact(graph: Graph): Graph {
+  const used = findUsedNodes(graph);
+  const nodes = graph.nodes.filter((_, index) => used[index] === 1);
+  const keep = new Uint8Array(graph.values.length);
+  for (const id of [...graph.inputs, ...graph.outputs]) keep[id] = 1;
+  for (const node of nodes) {
+    for (const id of node.inputs) if (id !== null) keep[id] = 1;
+    for (const id of node.outputs) keep[id] = 1;
+  }
+  const renamed = new Int32Array(graph.values.length).fill(-1);
+  const values: Value[] = [];
+  graph.values.forEach((value, id) => {
+    if (keep[id] === 1) renamed[id] = values.push(value) - 1;
+  });
+  const rename = (id: ValueId): ValueId => renamed[id]!;
+  return {
+    name: graph.name,
+    values,
+    nodes: nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map((id) => (id === null ? null : rename(id))),
+      outputs: node.outputs.map(rename),
+    })),
+    inputs: graph.inputs.map(rename),
+    outputs: graph.outputs.map(rename),
+  };
+}

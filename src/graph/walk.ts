@@ -1,0 +1,102 @@
+import type { Graph, Node, ValueId } from './graph.ts';
+
+/** Index of the node that makes each value; -1 for graph inputs and constants. */
+export function findProducers(graph: Graph): Int32Array {
+  const producers = new Int32Array(graph.values.length).fill(-1);
+  graph.nodes.forEach((node, index) => {
+    for (const id of node.outputs) producers[id] = index;
+  });
+  return producers;
+}
+
+/** For each value, the indices of the nodes that read it, in order; a node that reads it twice stands twice. */
+export function findConsumers(graph: Graph): readonly (readonly number[])[] {
+  const consumers: number[][] = Array.from(graph.values, () => []);
+  graph.nodes.forEach((node, index) => {
+    for (const id of node.inputs) if (id !== null) consumers[id]!.push(index);
+  });
+  return consumers;
+}
+
+/**
+ * 1 for each value that no graph input reaches: constants and what is computed from constants alone (the weight side
+ * of a binary convolution, say). Such values exist before the first input arrives and cost nothing per inference.
+ */
+export function findStatic(graph: Graph): Uint8Array {
+  const isStatic = new Uint8Array(graph.values.length);
+  graph.values.forEach((value, id) => {
+    if (value.content !== undefined) isStatic[id] = 1;
+  });
+  for (const node of graph.nodes) {
+    if (isStaticNode(node, isStatic)) for (const id of node.outputs) isStatic[id] = 1;
+  }
+  return isStatic;
+}
+
+/** Whether a node belongs to the weight side; `isStatic` as `findStatic` gives it. */
+export function isStaticNode(node: Node, isStatic: Uint8Array): boolean {
+  return node.inputs.every((id) => id === null || isStatic[id] === 1);
+}
+
+/** 1 for each node that a graph output depends on. */
+export function findUsedNodes(graph: Graph): Uint8Array {
+  const producers = findProducers(graph);
+  const used = new Uint8Array(graph.nodes.length);
+  const pending: ValueId[] = [...graph.outputs];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const index = producers[id]!;
+    if (index < 0 || used[index] === 1) continue;
+    used[index] = 1;
+    for (const input of graph.nodes[index]!.inputs) if (input !== null) pending.push(input);
+  }
+  return used;
+}
+
+/** What `sortTopologically` needs of a node. */
+export interface Wired<Id> {
+  readonly inputs: readonly (Id | null)[];
+  readonly outputs: readonly Id[];
+}
+
+/**
+ * Indices of `nodes` with every producer before its consumers, else in the given order (Kahn's algorithm; linear).
+ * Returns the nodes of a cycle, as `cycle`, when there is one.
+ */
+export function sortTopologically<Id>(nodes: readonly Wired<Id>[]): { order: number[]; cycle: number[] } {
+  const producer = new Map<Id, number>();
+  nodes.forEach((node, index) => {
+    for (const id of node.outputs) producer.set(id, index);
+  });
+  const waiting = new Int32Array(nodes.length);
+  const followers: number[][] = nodes.map(() => []);
+  nodes.forEach((node, index) => {
+    for (const id of node.inputs) {
+      const source = id === null ? undefined : producer.get(id);
+      if (source === undefined) continue;
+      waiting[index]! += 1;
+      followers[source]!.push(index);
+    }
+  });
+  return drain(waiting, followers);
+}
+
+/** A file in a valid order keeps it: a node leaves as soon as it is reached and nothing holds it back. */
+function drain(waiting: Int32Array, followers: readonly (readonly number[])[]): { order: number[]; cycle: number[] } {
+  const order: number[] = [];
+  const late: number[] = [];
+  const release = (index: number): void => {
+    order.push(index);
+    for (const next of followers[index]!) {
+      waiting[next]! -= 1;
+      if (waiting[next] === 0 && next < reached) late.push(next);
+    }
+  };
+  let reached = 0;
+  for (; reached < waiting.length; reached += 1) {
+    if (waiting[reached] !== 0) continue;
+    release(reached);
+    for (let next = late.shift(); next !== undefined; next = late.shift()) release(next);
+  }
+  const cycle = [...waiting.keys()].filter((index) => waiting[index]! > 0);
+  return { order, cycle };
+}
