@@ -1,10 +1,18 @@
 // Bundles the command line, the library and the workers into dist/, runtime packages included.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+/** Ink starts its devtools, which the bundle lacks, wherever the user's shell has DEV=true. */
+const inkWithoutDevtools = {
+  name: 'ink-without-devtools',
+  setup(build) {
+    build.onLoad({ filter: /ink\/build\/utils\.js$/ }, () => ({ contents: 'export const isDev = () => false;' }));
+  },
+};
+
 const sources = ['src/cli/main.ts', 'src/index.ts'];
 
 if (!existsSync(join(root, 'src/cli/main.ts'))) {
@@ -12,7 +20,9 @@ if (!existsSync(join(root, 'src/cli/main.ts'))) {
 } else {
   cleanDist();
   const { build } = await import('esbuild');
-  await build(bundleOptions());
+  const { bundledLicenses } = await import('./licenses.mjs');
+  const { metafile } = await build(bundleOptions());
+  writeFileSync(join(dist, 'licenses.txt'), bundledLicenses(root, metafile));
 }
 
 function bundleOptions() {
@@ -27,14 +37,15 @@ function bundleOptions() {
     target: 'node20',
     jsx: 'automatic',
     minify: true,
-    keepNames: true,
+    lineLimit: 160,
     chunkNames: 'chunks/[name]-[hash]',
-    legalComments: 'linked',
+    metafile: true,
+    legalComments: 'none',
     loader: { '.json': 'json' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Ink loads the devtools only when asked to by the environment; they are not installed.
-    alias: { 'react-devtools-core': join(root, 'scripts/react-devtools-stub.mjs') },
-    external: ['onnxruntime-node', 'onnxruntime-web'],
+    plugins: [inkWithoutDevtools],
+    // The inference runtimes are optional; the devtools are never reached.
+    external: ['onnxruntime-node', 'onnxruntime-web', 'react-devtools-core', 'ws'],
     // Bundled CommonJS packages call require() for node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
