@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+const sources = ['src/cli/main.ts', 'src/index.ts'];
+
 /** Ink starts its devtools, which the bundle lacks, wherever the user's shell has DEV=true. */
 const inkWithoutDevtools = {
   name: 'ink-without-devtools',
@@ -12,8 +14,6 @@ const inkWithoutDevtools = {
     build.onLoad({ filter: /ink\/build\/utils\.js$/ }, () => ({ contents: 'export const isDev = () => false;' }));
   },
 };
-
-const sources = ['src/cli/main.ts', 'src/index.ts'];
 
 if (!existsSync(join(root, 'src/cli/main.ts'))) {
   console.error('build skipped: src/cli/main.ts does not exist');
@@ -38,7 +38,6 @@ function bundleOptions() {
     jsx: 'automatic',
     minify: true,
     lineLimit: 160,
-    chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
     legalComments: 'none',
     loader: { '.json': 'json' },
@@ -54,7 +53,10 @@ function bundleOptions() {
   };
 }
 
-/** Flat output names: dist/main.js, dist/index.js, dist/<name>.worker.js. */
+/**
+ * All output lies flat in dist/: main.js, index.js, <name>.worker.js and chunks. So a worker is found beside whatever
+ * chunk starts it: `new URL('./<name>.worker.js', import.meta.url)`.
+ */
 function entryPoints() {
   const present = [...sources, ...workerSources()].filter((source) => existsSync(join(root, source)));
   return Object.fromEntries(present.map((source) => [basename(source, '.ts'), source]));
