@@ -86,11 +86,7 @@ test('only the command line reads the process, the clock and chance', () => {
 });
 
 test(`no file is longer than ${MAX_LINES} lines or named as a junk drawer`, () => {
-  const long = (source: Source) => source.lines > MAX_LINES && !LONG_TABLES.includes(source.path);
-  expect(failures((source) => (long(source) ? [`has ${source.lines} lines`] : []))).toEqual([]);
-  expect(failures((source) => (JUNK_DRAWERS.test(basename(source.path)) ? ['is named after no concern'] : []))).toEqual(
-    [],
-  );
+  expect(failures((source) => [...sizeAndNameFailures(source)])).toEqual([]);
 });
 
 test('no file has a default export', () => {
@@ -121,6 +117,11 @@ function* floorFailures(source: Source): Generator<string> {
       yield `imports ${target}, floor ${floorOf(folderOf(target))}, from floor ${floorOf(own)}`;
     }
   }
+}
+
+function* sizeAndNameFailures({ path, lines }: Source): Generator<string> {
+  if (lines > MAX_LINES && !LONG_TABLES.includes(path)) yield `has ${lines} lines`;
+  if (JUNK_DRAWERS.test(basename(path))) yield 'is named after no concern';
 }
 
 function packageFailure(path: string, { specifier, target }: Import): string[] {
