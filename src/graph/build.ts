@@ -26,9 +26,19 @@ export interface GraphBuilder {
   input(name: string, shape: Shape, dtype?: DType): ValueId;
   constant(name: string, shape: Shape, content: Content, dtype?: DType): ValueId;
   /** Adds a node and returns its first output. Names are made unique. */
-  add<K extends OpKind>(kind: K, attrs: OpOf<K>['attrs'], inputs: readonly (ValueId | null)[], options?: NodeOptions): ValueId;
+  add<K extends OpKind>(
+    kind: K,
+    attrs: OpOf<K>['attrs'],
+    inputs: readonly (ValueId | null)[],
+    options?: NodeOptions,
+  ): ValueId;
   /** The same, for nodes with several outputs. */
-  addAll<K extends OpKind>(kind: K, attrs: OpOf<K>['attrs'], inputs: readonly (ValueId | null)[], options?: NodeOptions): readonly ValueId[];
+  addAll<K extends OpKind>(
+    kind: K,
+    attrs: OpOf<K>['attrs'],
+    inputs: readonly (ValueId | null)[],
+    options?: NodeOptions,
+  ): readonly ValueId[];
   /** Role of the nodes added from here on. */
   at(role: Partial<Role>): void;
   shapeOf(id: ValueId): Shape;
@@ -51,7 +61,8 @@ export function createBuilder(name: string, infer: InferOutputs): GraphBuilder {
   const typeOf = (id: ValueId | null): OperandType | null => {
     if (id === null) return null;
     const value = values[id];
-    if (value === undefined) throw new BitboneError('E_INVALID_GRAPH', `operand ${id} does not exist`, { subject: name });
+    if (value === undefined)
+      throw new BitboneError('E_INVALID_GRAPH', `operand ${id} does not exist`, { subject: name });
     return value;
   };
 
@@ -72,10 +83,23 @@ export function createBuilder(name: string, infer: InferOutputs): GraphBuilder {
       const op = { kind, attrs } as unknown as Op;
       const types = infer(op, operands.map(typeOf), nodeName);
       const outputs = types.map((type, index) =>
-        push({ name: unique(index === 0 ? `${nodeName}:out` : `${nodeName}:out${index}`), ...type, bits: DTYPE_BITS[type.dtype] }),
+        push({
+          name: unique(index === 0 ? `${nodeName}:out` : `${nodeName}:out${index}`),
+          ...type,
+          bits: DTYPE_BITS[type.dtype],
+        }),
       );
       const extra = options.extra === undefined ? {} : { extra: options.extra };
-      nodes.push({ ...op, name: nodeName, inputs: operands, outputs, role: options.role ?? role, weightBits: 32, inputBits: 32, ...extra });
+      nodes.push({
+        ...op,
+        name: nodeName,
+        inputs: operands,
+        outputs,
+        role: options.role ?? role,
+        weightBits: 32,
+        inputBits: 32,
+        ...extra,
+      });
       return outputs;
     },
     at(next) {

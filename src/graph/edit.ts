@@ -18,7 +18,12 @@ export interface Draft {
   /** Changes a constant in place, e.g. to another width. */
   setConstant(id: ValueId, change: { readonly shape?: Shape; readonly content?: Content }): void;
   /** Adds a node; its outputs' shapes are known only after `finish`. */
-  add<K extends OpKind>(kind: K, attrs: OpOf<K>['attrs'], inputs: readonly (ValueId | null)[], options?: NodeOptions): ValueId;
+  add<K extends OpKind>(
+    kind: K,
+    attrs: OpOf<K>['attrs'],
+    inputs: readonly (ValueId | null)[],
+    options?: NodeOptions,
+  ): ValueId;
   /** Replaces a node's inputs, operator, role or name; outputs stay. */
   setNode(index: number, change: Partial<Node>): void;
   remove(index: number): void;
@@ -55,7 +60,17 @@ export function createDraft(graph: Graph): Draft {
       const output = values.push({ name: unique(`${name}:out`), shape: [], dtype: 'float32', bits: 32 }) - 1;
       const role = options.role ?? { part: 'stem', stage: 0, block: 0, shortcut: false };
       const extra = options.extra === undefined ? {} : { extra: options.extra };
-      nodes.push({ kind, attrs, name, inputs, outputs: [output], role, weightBits: 32, inputBits: 32, ...extra } as unknown as Node);
+      nodes.push({
+        kind,
+        attrs,
+        name,
+        inputs,
+        outputs: [output],
+        role,
+        weightBits: 32,
+        inputBits: 32,
+        ...extra,
+      } as unknown as Node);
       return output;
     },
     setNode(index, change) {
@@ -81,7 +96,14 @@ export function createDraft(graph: Graph): Draft {
 function sorted(nodes: readonly Node[], name: string): Node[] {
   const { order, cycle } = sortTopologically(nodes);
   if (cycle.length > 0) {
-    throw new BitboneError('E_CYCLE', `the nodes ${cycle.slice(0, 3).map((index) => nodes[index]!.name).join(', ')} feed themselves`, { subject: name });
+    throw new BitboneError(
+      'E_CYCLE',
+      `the nodes ${cycle
+        .slice(0, 3)
+        .map((index) => nodes[index]!.name)
+        .join(', ')} feed themselves`,
+      { subject: name },
+    );
   }
   return order.map((index) => nodes[index]!);
 }
@@ -90,7 +112,11 @@ function sorted(nodes: readonly Node[], name: string): Node[] {
 export function reinfer(graph: Graph, infer: InferOutputs): Graph {
   const values = [...graph.values];
   for (const node of graph.nodes) {
-    const types = infer(node as Op, node.inputs.map((id) => (id === null ? null : values[id]!)), node.name);
+    const types = infer(
+      node as Op,
+      node.inputs.map((id) => (id === null ? null : values[id]!)),
+      node.name,
+    );
     // an opaque node keeps the shapes its file declares
     types.forEach((type, index) => {
       const id = node.outputs[index];

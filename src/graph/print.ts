@@ -28,7 +28,9 @@ function printAttrs(node: Node): string[] {
   return Object.entries(node.attrs).flatMap(([key, attr]) => {
     if (attr === undefined || isDefault(key, attr)) return [];
     if (typeof attr === 'object' && 'nodes' in attr) return [`${key}={${attr.nodes.length} nodes}`];
-    return [`${key}=${Array.isArray(attr) ? attr.join(',') : typeof attr === 'object' ? JSON.stringify(attr) : String(attr)}`];
+    return [
+      `${key}=${Array.isArray(attr) ? attr.join(',') : typeof attr === 'object' ? JSON.stringify(attr) : String(attr)}`,
+    ];
   });
 }
 

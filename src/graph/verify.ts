@@ -65,7 +65,8 @@ function* definedBeforeUse(graph: Graph) {
   });
   for (const node of graph.nodes) {
     for (const id of node.inputs) {
-      if (id !== null && defined[id] === 0) yield { where: node.name, text: `reads ${graph.values[id]!.name} before it is made` };
+      if (id !== null && defined[id] === 0)
+        yield { where: node.name, text: `reads ${graph.values[id]!.name} before it is made` };
     }
     for (const id of node.outputs) defined[id] = 1;
   }
@@ -76,7 +77,8 @@ function* singleProducer(graph: Graph) {
   for (const id of graph.inputs) made[id] = 1;
   for (const node of graph.nodes) {
     for (const id of node.outputs) {
-      if (made[id] === 1 || graph.values[id]!.content !== undefined) yield { where: node.name, text: `makes ${graph.values[id]!.name} a second time` };
+      if (made[id] === 1 || graph.values[id]!.content !== undefined)
+        yield { where: node.name, text: `makes ${graph.values[id]!.name} a second time` };
       made[id] = 1;
     }
   }
@@ -95,7 +97,8 @@ function* weightsFitInput(graph: Graph) {
     const [x, w] = operandShapes(graph, node);
     if (x === undefined || w === undefined) continue;
     const { groups } = node.attrs;
-    if (x[1] !== w[1]! * groups) yield { where: node.name, text: `reads ${x[1]} channels with weights for ${w[1]} x ${groups} groups` };
+    if (x[1] !== w[1]! * groups)
+      yield { where: node.name, text: `reads ${x[1]} channels with weights for ${w[1]} x ${groups} groups` };
     if (w[0]! % groups !== 0) yield { where: node.name, text: `makes ${w[0]} channels in ${groups} groups` };
   }
 }
@@ -118,6 +121,7 @@ function* outputsExist(graph: Graph) {
 
 function* bitsArePositive(graph: Graph) {
   for (const value of graph.values) {
-    if (!(Number.isInteger(value.bits) && value.bits >= 1)) yield { where: value.name, text: `is stored in ${value.bits} bits` };
+    if (!(Number.isInteger(value.bits) && value.bits >= 1))
+      yield { where: value.name, text: `is stored in ${value.bits} bits` };
   }
 }

@@ -1,0 +1,22 @@
+import type { Graph, Node, Role } from '../graph/graph.ts';
+import type { Block } from './blocks.ts';
+import { findShortcutNodes, findWiring } from './shortcuts.ts';
+import { findStructure } from './stages.ts';
+
+/** The graph with the role of every node recovered from its structure (see `findStructure`). */
+export function annotateRoles(graph: Graph): Graph {
+  const { stem, stages, head } = findStructure(graph);
+  const wiring = findWiring(graph);
+  const nodes: Node[] = [...graph.nodes];
+  const assign = (block: Block, role: Omit<Role, 'shortcut'>): void => {
+    const shortcuts = findShortcutNodes(wiring, block.nodes);
+    for (const index of block.nodes)
+      nodes[index] = { ...nodes[index]!, role: { ...role, shortcut: shortcuts.has(index) } };
+  };
+  for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
+  stages.forEach((blocks, stage) => {
+    blocks.forEach((block, position) => assign(block, { part: 'stage', stage: stage + 1, block: position + 1 }));
+  });
+  for (const block of head) assign(block, { part: 'head', stage: 0, block: 0 });
+  return { ...graph, nodes };
+}

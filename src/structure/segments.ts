@@ -1,0 +1,100 @@
+import type { Graph, ValueId } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
+import { findStatic, isStaticNode } from '../graph/walk.ts';
+
+/**
+ * A run of nodes between two cuts. A cut is a point of the schedule where exactly one non-static value is live, so
+ * that what follows depends on what came before through that one tensor only.
+ */
+export interface Segment {
+  /** Indices of the segment's nodes in graph order; nodes of the weight side stand with their first reader. */
+  readonly nodes: readonly number[];
+  /** The value that enters; the graph's first input for the first segment. */
+  readonly entry: ValueId;
+  /** The value that leaves; the graph's output for the last segment. */
+  readonly exit: ValueId;
+  readonly hasMac: boolean;
+}
+
+/** The chain of segments of a graph, in order; at least one. Linear in nodes and edges. */
+export function findSegments(graph: Graph): Segment[] {
+  const isStatic = findStatic(graph);
+  const order = placeStaticNodes(graph, isStatic);
+  const readers = countReaders(graph, isStatic);
+  const live = new Set<ValueId>(graph.inputs.filter((id) => readers[id]! > 0));
+  const segments: Segment[] = [];
+  let nodes: number[] = [];
+  let hasMac = false;
+  let entry = graph.inputs[0] ?? -1;
+  order.forEach((index, position) => {
+    const node = graph.nodes[index]!;
+    nodes.push(index);
+    if (isStaticNode(node, isStatic)) return;
+    hasMac ||= isMac(node);
+    for (const id of node.inputs) {
+      if (id === null || isStatic[id] === 1) continue;
+      readers[id]! -= 1;
+      if (readers[id] === 0) live.delete(id);
+    }
+    for (const id of node.outputs) if (readers[id]! > 0) live.add(id);
+    const isLast = position === order.length - 1;
+    if (!isLast && (live.size !== 1 || !node.outputs.some((id) => live.has(id)))) return;
+    const exit = isLast ? graph.outputs[0]! : [...live][0]!;
+    segments.push({ nodes, entry, exit, hasMac });
+    nodes = [];
+    hasMac = false;
+    entry = exit;
+  });
+  return segments;
+}
+
+/** Reads left per non-static value; a graph output is read once more, by the caller. */
+function countReaders(graph: Graph, isStatic: Uint8Array): Int32Array {
+  const readers = new Int32Array(graph.values.length);
+  for (const node of graph.nodes) {
+    if (isStaticNode(node, isStatic)) continue;
+    for (const id of node.inputs) if (id !== null) readers[id]! += 1;
+  }
+  for (const id of graph.outputs) readers[id]! += 1;
+  return readers;
+}
+
+/** Node indices with every static node moved to just before the first node that needs it. */
+function placeStaticNodes(graph: Graph, isStatic: Uint8Array): number[] {
+  const waiting = graph.nodes.map((node) => isStaticNode(node, isStatic));
+  if (!waiting.includes(true)) return [...graph.nodes.keys()];
+  const producers = new Map<ValueId, number>();
+  graph.nodes.forEach((node, index) => {
+    if (waiting[index]) for (const id of node.outputs) producers.set(id, index);
+  });
+  const order: number[] = [];
+  const firstWaiting = (index: number): number | undefined =>
+    graph.nodes[index]!.inputs.map((id) => (id === null ? undefined : producers.get(id))).find(
+      (from) => from !== undefined && waiting[from],
+    );
+  const place = (index: number): void => {
+    const stack = [index];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const needed = firstWaiting(top);
+      if (needed !== undefined) stack.push(needed);
+      else {
+        stack.pop();
+        order.push(top);
+        waiting[top] = false;
+      }
+    }
+  };
+  graph.nodes.forEach((node, index) => {
+    if (waiting[index]) return;
+    for (const id of node.inputs) {
+      const from = id === null ? undefined : producers.get(id);
+      if (from !== undefined && waiting[from]) place(from);
+    }
+    order.push(index);
+  });
+  // static nodes that only graph outputs read come last
+  graph.nodes.forEach((_, index) => {
+    if (waiting[index]) place(index);
+  });
+  return order;
+}
