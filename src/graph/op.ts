@@ -1,5 +1,5 @@
-import type { Graph } from './graph.ts';
 import type { Content, DType, Shape } from './tensor.ts';
+import type { Attributes, Role, Value, ValueId } from './value.ts';
 
 /**
  * The operators of the intermediate representation. Semantics are ONNX's; what ONNX spreads over variants
@@ -120,6 +120,31 @@ export type OpKind = keyof OpAttrs;
 /** Discriminated by `kind`. */
 export type Op = { readonly [K in OpKind]: { readonly kind: K; readonly attrs: OpAttrs[K] } }[OpKind];
 export type OpOf<K extends OpKind> = Extract<Op, { kind: K }>;
+
+/** One operation. `kind` and `attrs` discriminate. */
+export type Node = NodeBase & Op;
+
+export interface NodeBase {
+  readonly name: string;
+  /** An optional operand that is left out is `null`. */
+  readonly inputs: readonly (ValueId | null)[];
+  readonly outputs: readonly ValueId[];
+  readonly role: Role;
+  /** Bits of the weights and of the data operand of a multiply-accumulate node; 32 elsewhere. */
+  readonly weightBits: number;
+  readonly inputBits: number;
+  /** What the ONNX node says beyond `attrs`; written back on export, never read. */
+  readonly extra?: Attributes;
+}
+
+/** A readonly value: transforms return a new graph. Nodes stand in a topological order. */
+export interface Graph {
+  readonly name: string;
+  readonly values: readonly Value[];
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+}
 
 /** `float` covers every floating type; `integer` is ConvInteger/MatMulInteger; `qlinear` QLinearConv/QLinearMatMul. */
 export type Arithmetic = 'float' | 'integer' | 'qlinear';

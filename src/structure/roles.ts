@@ -15,7 +15,8 @@ export function annotateRoles(graph: Graph): Graph {
   };
   for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
   stages.forEach((blocks, stage) => {
-    blocks.forEach((block, position) => assign(block, { part: 'stage', stage: stage + 1, block: position + 1 }));
+    for (const [position, block] of blocks.entries())
+      assign(block, { part: 'stage', stage: stage + 1, block: position + 1 });
   });
   for (const block of head) assign(block, { part: 'head', stage: 0, block: 0 });
   return { ...graph, nodes };
