@@ -1,0 +1,151 @@
+import Long from 'long';
+import onnxProto from 'onnx-proto';
+import { BitboneError } from '../graph/errors.ts';
+import type { DType } from '../graph/tensor.ts';
+import type {
+  AttributeDescription,
+  FunctionDescription,
+  GraphDescription,
+  ModelDescription,
+  NodeDescription,
+  TensorDescription,
+  ValueDescription,
+} from './description.ts';
+
+// a named import type-checks but fails in plain node: onnx-proto is CommonJS and its names are not visible to the lexer
+const { onnx } = onnxProto;
+
+/** Numbers of ONNX's TensorProto.DataType; `float8` stands for several of them and has none. */
+const TENSOR_TYPES: { readonly [D in DType]: number | undefined } = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+  complex64: 14,
+  complex128: 15,
+  bfloat16: 16,
+  uint4: 21,
+  int4: 22,
+  float8: undefined,
+};
+
+/** Number of an element type in ONNX files; throws `E_UNSUPPORTED` where it has no single one. */
+export function tensorTypeOf(dtype: DType, subject: string): number {
+  const type = TENSOR_TYPES[dtype];
+  if (type !== undefined) return type;
+  throw new BitboneError('E_UNSUPPORTED', `the element type ${dtype} has no single ONNX type`, { subject });
+}
+
+/** The bytes of an ONNX file. 64-bit integers are exact; one that does not fit throws `E_INTEGER`. */
+export function encodeModel(model: ModelDescription): Uint8Array {
+  const { producerVersion, metadata = {}, functions = [] } = model;
+  return onnx.ModelProto.encode({
+    irVersion: model.irVersion,
+    producerName: model.producerName,
+    ...(producerVersion === undefined ? {} : { producerVersion }),
+    opsetImport: opsetImports(model.opsets),
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: graphProto(model.graph),
+    functions: functions.map(functionProto),
+  }).finish();
+}
+
+function opsetImports(opsets: Readonly<Record<string, number>>): onnxProto.onnx.IOperatorSetIdProto[] {
+  return Object.entries(opsets).map(([domain, version]) => ({ domain, version }));
+}
+
+function graphProto(graph: GraphDescription): onnxProto.onnx.IGraphProto {
+  return {
+    name: graph.name,
+    node: graph.nodes.map(nodeProto),
+    initializer: graph.initializers.map(tensorProto),
+    input: graph.inputs.map(valueProto),
+    output: graph.outputs.map(valueProto),
+    valueInfo: graph.values.map(valueProto),
+  };
+}
+
+function functionProto(fn: FunctionDescription): onnxProto.onnx.IFunctionProto {
+  return {
+    domain: fn.domain,
+    name: fn.name,
+    input: [...fn.inputs],
+    output: [...fn.outputs],
+    node: fn.nodes.map(nodeProto),
+    opsetImport: opsetImports(fn.opsets),
+    ...(fn.doc === undefined ? {} : { docString: fn.doc }),
+  };
+}
+
+function valueProto(value: ValueDescription): onnxProto.onnx.IValueInfoProto {
+  const dim = value.shape.map((size) => ({ dimValue: size }));
+  return {
+    name: value.name,
+    type: { tensorType: { elemType: tensorTypeOf(value.dtype, value.name), shape: { dim } } },
+  };
+}
+
+function nodeProto(node: NodeDescription): onnxProto.onnx.INodeProto {
+  return {
+    name: node.name,
+    opType: node.type,
+    domain: node.domain,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes).map(([name, attribute]) => ({
+      name,
+      ...ATTRIBUTES[attribute.type](attribute as never, node.name),
+    })),
+  };
+}
+
+type AttributeRule<T extends AttributeDescription['type']> = (
+  attribute: Extract<AttributeDescription, { type: T }>,
+  subject: string,
+) => onnxProto.onnx.IAttributeProto;
+
+const { AttributeType } = onnx.AttributeProto;
+
+const ATTRIBUTES: { readonly [T in AttributeDescription['type']]: AttributeRule<T> } = {
+  int: ({ value }, subject) => ({ type: AttributeType.INT, i: int64(value, subject) }),
+  float: ({ value }) => ({ type: AttributeType.FLOAT, f: value }),
+  string: ({ value }) => ({ type: AttributeType.STRING, s: utf8(value) }),
+  ints: ({ value }, subject) => ({ type: AttributeType.INTS, ints: value.map((item) => int64(item, subject)) }),
+  floats: ({ value }) => ({ type: AttributeType.FLOATS, floats: [...value] }),
+  strings: ({ value }) => ({ type: AttributeType.STRINGS, strings: value.map(utf8) }),
+  tensor: ({ value }) => ({ type: AttributeType.TENSOR, t: tensorProto(value) }),
+  graph: ({ value }) => ({ type: AttributeType.GRAPH, g: graphProto(value) }),
+};
+
+function tensorProto(tensor: TensorDescription): onnxProto.onnx.ITensorProto {
+  const { name, data } = tensor;
+  const head = { name, dataType: tensorTypeOf(tensor.dtype, name), dims: [...tensor.shape] };
+  if (data instanceof Uint8Array) return { ...head, rawData: data };
+  const entries = { location: data.file, offset: String(data.offset), length: String(data.length) };
+  return {
+    ...head,
+    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+    externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+  };
+}
+
+function int64(value: number | bigint, subject: string): Long {
+  const whole = typeof value === 'bigint' || Number.isInteger(value) ? BigInt(value) : undefined;
+  if (whole === undefined || BigInt.asIntN(64, whole) !== whole) {
+    throw new BitboneError('E_INTEGER', `${value} is not a 64-bit integer`, { subject });
+  }
+  return Long.fromBits(Number(BigInt.asIntN(32, whole)), Number(BigInt.asIntN(32, whole >> 32n)));
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
