@@ -25,14 +25,14 @@ export interface NodeOptions {
 export interface GraphBuilder {
   input(name: string, shape: Shape, dtype?: DType): ValueId;
   constant(name: string, shape: Shape, content: Content, dtype?: DType): ValueId;
-  /** Adds a node and returns its first output. Names are made unique. */
+  /** Adds a node with its first output only, and returns that. Names are made unique. */
   add<K extends OpKind>(
     kind: K,
     attrs: OpOf<K>['attrs'],
     inputs: readonly (ValueId | null)[],
     options?: NodeOptions,
   ): ValueId;
-  /** The same, for nodes with several outputs. */
+  /** The same with every output the operator can have. */
   addAll<K extends OpKind>(
     kind: K,
     attrs: OpOf<K>['attrs'],
@@ -66,7 +66,38 @@ export function createBuilder(name: string, infer: InferOutputs): GraphBuilder {
     return value;
   };
 
-  const builder: GraphBuilder = {
+  const append = <K extends OpKind>(
+    kind: K,
+    attrs: OpOf<K>['attrs'],
+    operands: readonly (ValueId | null)[],
+    options: NodeOptions = {},
+    outputLimit = Number.POSITIVE_INFINITY,
+  ): readonly ValueId[] => {
+    const nodeName = unique(options.name ?? kind);
+    const op = { kind, attrs } as unknown as Op;
+    const types = infer(op, operands.map(typeOf), nodeName).slice(0, outputLimit);
+    const outputs = types.map((type, index) =>
+      push({
+        name: unique(index === 0 ? `${nodeName}:out` : `${nodeName}:out${index}`),
+        ...type,
+        bits: DTYPE_BITS[type.dtype],
+      }),
+    );
+    const extra = options.extra === undefined ? {} : { extra: options.extra };
+    nodes.push({
+      ...op,
+      name: nodeName,
+      inputs: operands,
+      outputs,
+      role: options.role ?? role,
+      weightBits: 32,
+      inputBits: 32,
+      ...extra,
+    });
+    return outputs;
+  };
+
+  return {
     input(wanted, shape, dtype = 'float32') {
       const id = push({ name: unique(wanted), shape, dtype, bits: DTYPE_BITS[dtype] });
       inputs.push(id);
@@ -75,38 +106,12 @@ export function createBuilder(name: string, infer: InferOutputs): GraphBuilder {
     constant(wanted, shape, content, dtype = 'float32') {
       return push({ name: unique(wanted), shape, dtype, bits: DTYPE_BITS[dtype], content });
     },
-    add(kind, attrs, operands, options) {
-      return builder.addAll(kind, attrs, operands, options)[0]!;
-    },
-    addAll(kind, attrs, operands, options = {}) {
-      const nodeName = unique(options.name ?? kind);
-      const op = { kind, attrs } as unknown as Op;
-      const types = infer(op, operands.map(typeOf), nodeName);
-      const outputs = types.map((type, index) =>
-        push({
-          name: unique(index === 0 ? `${nodeName}:out` : `${nodeName}:out${index}`),
-          ...type,
-          bits: DTYPE_BITS[type.dtype],
-        }),
-      );
-      const extra = options.extra === undefined ? {} : { extra: options.extra };
-      nodes.push({
-        ...op,
-        name: nodeName,
-        inputs: operands,
-        outputs,
-        role: options.role ?? role,
-        weightBits: 32,
-        inputBits: 32,
-        ...extra,
-      });
-      return outputs;
-    },
+    add: (kind, attrs, operands, options) => append(kind, attrs, operands, options, 1)[0]!,
+    addAll: (kind, attrs, operands, options) => append(kind, attrs, operands, options),
     at(next) {
       role = { ...role, ...next };
     },
     shapeOf: (id) => values[id]!.shape,
     finish: (outputs) => ({ name, values, nodes, inputs, outputs }),
   };
-  return builder;
 }

@@ -112,15 +112,16 @@ function sorted(nodes: readonly Node[], name: string): Node[] {
 export function reinfer(graph: Graph, infer: InferOutputs): Graph {
   const values = [...graph.values];
   for (const node of graph.nodes) {
+    // an opaque node keeps the shapes its file declares
+    if (node.kind === 'opaque') continue;
     const types = infer(
       node as Op,
       node.inputs.map((id) => (id === null ? null : values[id]!)),
       node.name,
     );
-    // an opaque node keeps the shapes its file declares
     types.forEach((type, index) => {
       const id = node.outputs[index];
-      if (id !== undefined && node.kind !== 'opaque') values[id] = retyped(values[id]!, type.shape, type.dtype);
+      if (id !== undefined) values[id] = retyped(values[id]!, type.shape, type.dtype);
     });
   }
   return { ...graph, values };

@@ -108,7 +108,13 @@ export interface OpAttrs {
 
   // the rest --------------------------------------------------------------------------------------------------------
   /** A constant result, of which only the shape matters (ConstantOfShape, Range, RandomNormal, ...). */
-  generate: { readonly type: string; readonly shape: Shape; readonly content: Content };
+  generate: {
+    readonly type: string;
+    readonly shape: Shape;
+    readonly content: Content;
+    /** `float32` unless given. */
+    readonly dtype?: DType;
+  };
   /** Inputs condition, then what the branches capture, in the order of the branches' own inputs. */
   if: { readonly then: Graph; readonly else: Graph };
   /** An operator bitbone does not know; shapes are those the file declares. */

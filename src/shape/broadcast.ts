@@ -1,0 +1,66 @@
+import type { OperandType } from '../graph/build.ts';
+import type { ElementwiseFn, OpAttrs } from '../graph/op.ts';
+import type { Shape } from '../graph/tensor.ts';
+import { failShape, fitsSize, formatShape, type Operands, only, requireOperand } from './rule.ts';
+
+/** NumPy's rule: shapes are aligned at the end, and an axis of size 1 or none stretches. Throws `E_SHAPE` naming both. */
+export function broadcastShapes(a: Shape, b: Shape, node: string): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (fitsSize(left, right) || right === 1) return left;
+    return left === 1 ? right : failShape(node, `cannot broadcast ${formatShape(a)} and ${formatShape(b)} together`);
+  });
+}
+
+/** Throws `E_SHAPE` unless `shape` stretches to `target` without changing it. */
+export function checkBroadcastsTo(shape: Shape, target: Shape, node: string): void {
+  const offset = target.length - shape.length;
+  const fits = shape.every((size, axis) => size === 1 || fitsSize(size, target[axis + offset] ?? Number.NaN));
+  if (offset < 0 || !fits) failShape(node, `cannot broadcast ${formatShape(shape)} to ${formatShape(target)}`);
+}
+
+const GIVES_BOOL: ReadonlySet<ElementwiseFn> = new Set([
+  'greater',
+  'greaterOrEqual',
+  'less',
+  'lessOrEqual',
+  'equal',
+  'and',
+  'or',
+  'xor',
+] as const);
+
+/** Any number of inputs, broadcast together. */
+export function inferElementwise({ fn }: OpAttrs['elementwise'], inputs: Operands, node: string): OperandType[] {
+  const { shape, dtype } = requireOperand(inputs, 0, node);
+  const result = inputs.reduce<Shape>(
+    (sofar, _, index) => broadcastShapes(sofar, requireOperand(inputs, index, node).shape, node),
+    shape,
+  );
+  return only(result, GIVES_BOOL.has(fn) ? 'bool' : dtype);
+}
+
+/** Condition, x and y, broadcast together; the type is that of x. */
+export function inferWhere(_: OpAttrs['where'], inputs: Operands, node: string): OperandType[] {
+  const [condition, x, y] = [0, 1, 2].map((index) => requireOperand(inputs, index, node)) as [
+    OperandType,
+    OperandType,
+    OperandType,
+  ];
+  return only(broadcastShapes(broadcastShapes(condition.shape, x.shape, node), y.shape, node), x.dtype);
+}
+
+/** The slope stretches to x, never x to the slope. */
+export function inferPrelu(_: OpAttrs['prelu'], inputs: Operands, node: string): OperandType[] {
+  const { shape, dtype } = requireOperand(inputs, 0, node);
+  checkBroadcastsTo(requireOperand(inputs, 1, node).shape, shape, node);
+  return only(shape, dtype);
+}
+
+/** Both ways: an axis of `shape` that is 1 keeps the input's size. */
+export function inferExpand(attrs: OpAttrs['expand'], inputs: Operands, node: string): OperandType[] {
+  const { shape, dtype } = requireOperand(inputs, 0, node);
+  return only(broadcastShapes(shape, attrs.shape, node), dtype);
+}
