@@ -1,0 +1,38 @@
+import type { ValueId } from '../../graph/graph.ts';
+import type { ConvLayer, Reduction } from '../config.ts';
+import { emitConv, emitNorm } from '../conv.ts';
+import type { Net } from '../net.ts';
+import { channelsOf, recipeOf } from '../net.ts';
+import { emitNamedActivation } from './activation.ts';
+
+/** A convolution with norm and activation in the configured order. */
+export function emitConvLayer(net: Net, x: ValueId, layer: ConvLayer, name: string): ValueId {
+  return STEPS[layer.order ?? 'default'].reduce((y, step) => EMIT[step](net, y, layer, name), x);
+}
+
+type Step = 'conv' | 'norm' | 'activation';
+
+const STEPS: Readonly<Record<NonNullable<ConvLayer['order']> | 'default', readonly Step[]>> = {
+  default: ['conv', 'norm', 'activation'],
+  activationFirst: ['conv', 'activation', 'norm'],
+  normFirst: ['norm', 'activation', 'conv'],
+};
+
+const EMIT: Readonly<Record<Step, (net: Net, x: ValueId, layer: ConvLayer, name: string) => ValueId>> = {
+  conv: emitPlain,
+  norm: (net, x, layer, name) => (layer.norm === false ? x : emitNorm(net, x, `${name}.norm`)),
+  activation: (net, x, layer, name) => emitNamedActivation(net, x, layer.activation, name),
+};
+
+function emitPlain(net: Net, x: ValueId, layer: ConvLayer, name: string): ValueId {
+  const channels = channelsOf(net, x);
+  const groups = layer.groups === 'depthwise' ? channels : layer.groups;
+  const width = typeof layer.width === 'number' ? layer.width : reduce(channels, layer.width);
+  const recipe = recipeOf(net, name, layer.binarize === true);
+  return emitConv(net, recipe, x, name, { ...layer, width, groups });
+}
+
+/** The channels of a dense net's transition, rounded as its code does. */
+function reduce(channels: number, { divisor, multiple }: Reduction): number {
+  return Math.round(Math.floor(channels / divisor) / multiple) * multiple;
+}
