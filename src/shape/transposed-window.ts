@@ -7,8 +7,9 @@ type TransposedWindow = OpAttrs['convTranspose'];
 
 /**
  * Explicit pads of a transposed convolution on an input of these spatial sizes, begin of every axis, then end. A wanted
- * `outputShape`, or `same-*` (output = input * stride), fixes their total; an odd pixel goes to the end for `same-upper`,
- * else to the begin. Source: ONNX operator specification, ConvTranspose-11.
+ * `outputShape`, or `same-*` (output = input * stride, less where the kernel does not span a stride), fixes their total;
+ * an odd pixel goes to the end for `same-upper`, else to the begin. Source: ONNX operator specification,
+ * ConvTranspose-11, and onnxruntime for kernels below the stride, where the text would need negative pads.
  */
 export function resolveTransposedPads(window: TransposedWindow, inputSpatial: Shape): readonly number[] {
   const target = targetSizes(window, inputSpatial);
@@ -19,15 +20,26 @@ export function resolveTransposedPads(window: TransposedWindow, inputSpatial: Sh
   return window.autoPad === 'explicit' ? window.pads : inputSpatial.flatMap(() => [0, 0]);
 }
 
-/** Spatial output sizes of a transposed convolution, stride (input - 1) + output padding + extent - pads. Throws `E_SHAPE`. */
+/**
+ * Spatial output sizes of a transposed convolution, stride (input - 1) + output padding + extent - pads, or those asked
+ * for. Throws `E_SHAPE` where a convolution with the same window and pads would not lead from there back to the input.
+ */
 export function countTransposed(window: TransposedWindow, inputSpatial: Shape, node: string): number[] {
   checkTransposed(window, inputSpatial, node);
   const pads = resolveTransposedPads(window, inputSpatial);
+  const padding = inputSpatial.map((_, axis) => pads[axis]! + pads[axis + inputSpatial.length]!);
   const sizes =
     targetSizes(window, inputSpatial) ??
-    inputSpatial.map((size, axis) => fullSize(window, axis, size) - pads[axis]! - pads[axis + inputSpatial.length]!);
-  if (sizes.every((size) => size >= 1)) return [...sizes];
-  return failShape(node, `crops the output of ${formatShape(inputSpatial)} to ${formatShape(sizes)}`);
+    inputSpatial.map((size, axis) => fullSize(window, axis, size) - padding[axis]!);
+  const leadsBack = sizes.every((size, axis) => {
+    const room = size + padding[axis]! - extentOf(window.kernel[axis]!, window.dilations[axis]!);
+    return size >= 1 && Math.floor(room / window.strides[axis]!) + 1 === inputSpatial[axis];
+  });
+  if (leadsBack) return [...sizes];
+  return failShape(
+    node,
+    `cannot make the output ${formatShape(sizes)} from the spatial input ${formatShape(inputSpatial)}`,
+  );
 }
 
 /** Sizes that are asked for rather than computed; `outputShape` may hold the batch and channel sizes too. */
@@ -35,7 +47,7 @@ function targetSizes(window: TransposedWindow, inputSpatial: Shape): Shape | und
   const { outputShape, autoPad } = window;
   if (outputShape !== undefined && outputShape.length > 0) return outputShape.slice(-inputSpatial.length);
   if (autoPad === 'explicit' || autoPad === 'valid') return undefined;
-  return inputSpatial.map((size, axis) => size * window.strides[axis]!);
+  return inputSpatial.map((size, axis) => Math.min(size * window.strides[axis]!, fullSize(window, axis, size)));
 }
 
 function fullSize(window: TransposedWindow, axis: number, size: number): number {

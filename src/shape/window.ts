@@ -39,25 +39,27 @@ export function splitPads(totals: readonly number[], extraAtEnd: boolean): numbe
  * Number of positions of the window along each axis, floor((input + pads - extent) / stride) + 1 (ONNX Conv, MaxPool).
  * With `ceilMode` the division rounds up, but a window that would start in the end padding is left out, as in the text of
  * MaxPool-22 and in PyTorch; earlier operator sets do not mention that window, and runtimes leave it out for them too.
+ * `valid` rounds up as well: ONNX's own shape inference and onnxruntime do, though the text's formula does not.
  * Throws `E_SHAPE` where the window does not fit once.
  */
 export function countPositions(window: Window, inputSpatial: Shape, ceilMode: boolean, node: string): number[] {
   checkWindow(window, inputSpatial, node);
   const pads = resolvePads(window, inputSpatial);
-  return inputSpatial.map((size, axis) => {
-    const begin = pads[axis]!;
+  const counts = inputSpatial.map((size, axis) => {
+    const endOfInput = size + pads[axis]!;
     const room =
-      size + begin + pads[axis + inputSpatial.length]! - extentOf(window.kernel[axis]!, window.dilations[axis]!);
-    if (room < 0)
-      failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
-    return countSteps(room, window.strides[axis]!, ceilMode, size + begin);
+      endOfInput + pads[axis + inputSpatial.length]! - extentOf(window.kernel[axis]!, window.dilations[axis]!);
+    return countSteps(room, window.strides[axis]!, ceilMode, endOfInput);
   });
+  if (counts.every((count) => count >= 1)) return counts;
+  return failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
 }
 
+/** Rounded up, one position remains even where the window overhangs by less than a stride. */
 function countSteps(room: number, stride: number, ceilMode: boolean, endOfInput: number): number {
   if (!ceilMode) return Math.floor(room / stride) + 1;
-  const steps = Math.ceil(room / stride);
-  return steps * stride >= endOfInput ? steps : steps + 1;
+  const last = Math.ceil(room / stride);
+  return last * stride >= endOfInput ? last : last + 1;
 }
 
 /** Throws `E_SHAPE` unless the window has one entry per spatial axis, and steps that move. */
