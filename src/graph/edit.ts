@@ -12,6 +12,8 @@ import { findUsedNodes, sortTopologically } from './walk.ts';
  */
 export interface Draft {
   readonly values: readonly Value[];
+  /** Number of nodes so far, holes included: the index that the next added node takes. */
+  count(): number;
   /** Present nodes by index; a removed node leaves a hole. */
   node(index: number): Node | undefined;
   constant(name: string, shape: Shape, content: Content, dtype?: DType): ValueId;
@@ -48,6 +50,7 @@ export function createDraft(graph: Graph): Draft {
 
   return {
     values,
+    count: () => nodes.length,
     node: (index) => nodes[index],
     constant(name, shape, content, dtype = 'float32') {
       return values.push({ name: unique(name), shape, dtype, bits: DTYPE_BITS[dtype], content }) - 1;

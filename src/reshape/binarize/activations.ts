@@ -1,0 +1,78 @@
+import { createDraft } from '../../graph/edit.ts';
+import type { Graph, Node, ValueId } from '../../graph/graph.ts';
+import { inferOutputs } from '../../shape/infer.ts';
+import type { Edit, Transformed } from '../edit.ts';
+import type { Neighbourhood } from './wiring.ts';
+import { addedPair, findNeighbourhood, normAfter } from './wiring.ts';
+
+/**
+ * Removes the activations of the real network that a recipe replaces: those behind the selected layers (after batch norm
+ * and shortcut), and, where the recipe binarizes inputs, those in front, since the sign of what a ReLU lets through is
+ * constant.
+ */
+export function dropActivations(graph: Graph, selected: ReadonlySet<string>, binarizesInputs: boolean): Transformed {
+  const hood = findNeighbourhood(graph);
+  const dropped = new Set<number>();
+  for (const node of graph.nodes) {
+    if (!selected.has(node.name)) continue;
+    collectBehind(hood, node.outputs[0]!, dropped);
+    if (binarizesInputs) collectBefore(hood, node.inputs[0]!, dropped);
+  }
+  const draft = createDraft(graph);
+  const edits: Edit[] = [];
+  // the last first, so that a chain of activations collapses to its start
+  for (const index of [...dropped].sort((a, b) => b - a)) {
+    const node = graph.nodes[index]!;
+    draft.redirect(node.outputs[0]!, node.inputs[0]!);
+    edits.push({ kind: 'activation', subject: node.name, before: describeActivation(node), after: 'none' });
+  }
+  return { graph: draft.finish(inferOutputs), edits: edits.reverse() };
+}
+
+function collectBehind(hood: Neighbourhood, value: ValueId, found: Set<number>): void {
+  const output = normAfter(hood, value)?.node.outputs[0] ?? value;
+  for (const index of hood.readers(output)) {
+    const reader = hood.graph.nodes[index]!;
+    if (isActivation(reader)) found.add(index);
+    else if (addedPair(hood, reader) !== undefined) {
+      for (const next of hood.readers(reader.outputs[0]!)) if (isActivation(hood.graph.nodes[next]!)) found.add(next);
+    }
+  }
+}
+
+/** Pooling commutes with a monotone activation, so the search goes through it. */
+function collectBefore(hood: Neighbourhood, value: ValueId, found: Set<number>): void {
+  const index = hood.producerIndex(value);
+  if (index < 0) return;
+  const node = hood.graph.nodes[index]!;
+  if (isActivation(node)) found.add(index);
+  else if (
+    node.kind === 'pool' ||
+    (node.kind === 'unary' && (node.attrs.fn === 'dropout' || node.attrs.fn === 'identity'))
+  ) {
+    collectBefore(hood, node.inputs[0]!, found);
+  }
+}
+
+const ACTIVATIONS: ReadonlySet<string> = new Set([
+  'relu',
+  'leakyRelu',
+  'elu',
+  'selu',
+  'celu',
+  'hardSwish',
+  'swish',
+  'softplus',
+  'gelu',
+  'mish',
+  'thresholdedRelu',
+]);
+
+function isActivation(node: Node): boolean {
+  if (node.kind === 'unary') return ACTIVATIONS.has(node.attrs.fn);
+  return node.kind === 'clip' || node.kind === 'prelu';
+}
+
+function describeActivation(node: Node): string {
+  return node.kind === 'unary' ? node.attrs.fn : node.kind;
+}

@@ -1,0 +1,45 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
+import { isMac } from '../../graph/graph.ts';
+
+/**
+ * Which convolutions are binarized. `inner`: all but the first layer, the last layer and pointwise shortcuts, as most
+ * binary networks do; `all`: every convolution; or node names, with `*` for any run of characters.
+ */
+export type LayerSelection = 'inner' | 'all' | readonly string[];
+
+/** Names of the selected convolutions in graph order. Throws `E_KNOB` for a name that matches none. */
+export function selectLayers(graph: Graph, selection: LayerSelection): Set<string> {
+  const convolutions = graph.nodes.filter((node) => node.kind === 'conv');
+  if (selection === 'all') return namesOf(convolutions);
+  if (selection === 'inner') return namesOf(convolutions.filter(isInner(graph)));
+  return namesOf(selection.flatMap((pattern) => matchLayers(convolutions, pattern)));
+}
+
+function isInner(graph: Graph): (node: Node) => boolean {
+  const layers = graph.nodes.filter(isMac);
+  return (node) => node !== layers[0] && node !== layers.at(-1) && !isPointwiseShortcut(node);
+}
+
+function isPointwiseShortcut(node: Node): boolean {
+  return node.role.shortcut && node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1);
+}
+
+function matchLayers(convolutions: readonly Node[], pattern: string): readonly Node[] {
+  const expression = new RegExp(`^${pattern.split('*').map(escapeLiteral).join('.*')}$`);
+  const matched = convolutions.filter((node) => expression.test(node.name));
+  if (matched.length > 0) return matched;
+  const examples = convolutions.slice(0, 4).map((node) => node.name);
+  throw new BitboneError('E_KNOB', 'no convolution has this name', {
+    subject: pattern,
+    fix: `names are for instance ${examples.join(', ')}`,
+  });
+}
+
+function escapeLiteral(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function namesOf(nodes: readonly Node[]): Set<string> {
+  return new Set(nodes.map((node) => node.name));
+}

@@ -1,0 +1,67 @@
+import type { Graph, Role, ValueId } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
+import { sameShape } from '../graph/tensor.ts';
+import type { Segment } from '../structure/segments.ts';
+import { findSegments } from '../structure/segments.ts';
+
+/** A block of a stage: whole segments, so that it can be taken out or counted on its own. */
+export interface StageBlock {
+  readonly segments: readonly Segment[];
+  readonly entry: ValueId;
+  readonly exit: ValueId;
+  /** Input and output are tensors of one shape and precision: without the block the graph still fits. */
+  readonly isRemovable: boolean;
+  /** A stem bridge: it goes when the widths it joins are equal. */
+  readonly isBridge: boolean;
+}
+
+/** A part of the backbone's chain: everything before the stages, one stage, or everything after. */
+export interface Part {
+  /** `stem`, `stage1`, ..., `head`. */
+  readonly name: string;
+  readonly stage: number;
+  readonly blocks: readonly StageBlock[];
+}
+
+/** Marks the nodes of a stem bridge, by name; see bridge-stem.ts. */
+export const BRIDGE_NAME = 'bridge';
+
+/**
+ * The graph as a chain of parts, from the roles of its nodes and the cuts between them. A segment takes the role of its
+ * first layer, or of its first node. Where a role's block has no cut around it, neighbouring blocks are one.
+ */
+export function findParts(graph: Graph): Part[] {
+  const parts: { name: string; stage: number; blocks: Segment[][] }[] = [];
+  let block = -1;
+  for (const segment of findSegments(graph)) {
+    const role = roleOf(graph, segment, parts.at(-1)?.stage ?? 0);
+    const name = role.part === 'stage' ? `stage${role.stage}` : role.part;
+    if (parts.at(-1)?.name !== name) {
+      parts.push({ name, stage: role.part === 'stage' ? role.stage : 0, blocks: [[segment]] });
+    } else if (role.block !== block) parts.at(-1)!.blocks.push([segment]);
+    else parts.at(-1)!.blocks.at(-1)!.push(segment);
+    block = role.block;
+  }
+  return parts.map((part) => ({
+    ...part,
+    blocks: part.blocks.map((segments) => toBlock(graph, segments, part.stage > 0)),
+  }));
+}
+
+function roleOf(graph: Graph, segment: Segment, stage: number): Role {
+  const nodes = segment.nodes.map((index) => graph.nodes[index]!);
+  const role = (nodes.find(isMac) ?? nodes[0]!).role;
+  // what a pass inserted without a role stays where it stands
+  return role.part === 'stem' && stage > 0 ? { ...role, part: 'stage', stage } : role;
+}
+
+function toBlock(graph: Graph, segments: readonly Segment[], isInStage: boolean): StageBlock {
+  const entry = segments[0]!.entry;
+  const exit = segments.at(-1)!.exit;
+  const [before, after] = [graph.values[entry]!, graph.values[exit]!];
+  const hasMac = segments.some((segment) => segment.hasMac);
+  const fits = sameShape(before.shape, after.shape) && before.dtype === after.dtype && before.bits === after.bits;
+  const isBridge = graph.nodes[segments[0]!.nodes[0]!]!.name.startsWith(BRIDGE_NAME);
+  const isEnd = graph.inputs.includes(entry) || graph.outputs.includes(exit);
+  return { segments, entry, exit, isBridge, isRemovable: isInStage && hasMac && fits && !isBridge && !isEnd };
+}
