@@ -1,0 +1,110 @@
+import type { Graph, Node } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
+import type { OpKind } from '../graph/op.ts';
+import type { Shape } from '../graph/tensor.ts';
+import type { Role } from '../graph/value.ts';
+import type { Metrics } from './metrics.ts';
+import { type CostOptions, type CostPlan, planCost } from './plan.ts';
+import { countEach } from './segment.ts';
+import { addCost, type CostVector, describeCost, finishCost, newCost } from './vector.ts';
+
+/** One node's share. Its metrics are unrounded: the rows' sums (the largest peak) are exactly the whole. */
+export interface LayerCost extends Metrics {
+  readonly name: string;
+  readonly kind: OpKind;
+  /** Whether the node multiplies and accumulates; the others are what stands between such layers. */
+  readonly isLayer: boolean;
+  readonly part: Role['part'];
+  readonly stage: number;
+  readonly block: number;
+  readonly shortcut: boolean;
+  readonly weightBits: number;
+  readonly inputBits: number;
+  readonly outputShape: Shape;
+  /** The same cost before conversion to bytes, for sums. */
+  readonly cost: CostVector;
+}
+
+/** An operator whose cost cannot be told; its figures are not part of the totals. */
+export interface UnknownNode {
+  readonly node: string;
+  /** Operator type with its domain, as in the file. */
+  readonly type: string;
+  readonly reason: string;
+}
+
+export interface CostReport {
+  /** Name of the counting convention behind `ops`. */
+  readonly convention: string;
+  readonly opsDenominator: number;
+  readonly totals: Metrics;
+  /** Every node that runs per inference, in graph order. */
+  readonly layers: readonly LayerCost[];
+  readonly unknown: readonly UnknownNode[];
+  /** What a reader of the figures should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Costs of a graph, node by node and in total. Linear in nodes and edges. */
+export function costOf(graph: Graph, options: CostOptions = {}): CostReport {
+  const plan = planCost(graph, options);
+  const { name, denominator } = plan.convention;
+  const total = newCost();
+  const layers: LayerCost[] = [];
+  for (const [index, cost] of countEach(plan)) {
+    addCost(total, cost);
+    layers.push(describeLayer(plan, graph.nodes[index]!, cost));
+  }
+  return {
+    convention: name,
+    opsDenominator: denominator,
+    totals: finishCost(total, denominator),
+    layers,
+    unknown: listUnknown(plan),
+    notes: listNotes(plan),
+  };
+}
+
+function describeLayer(plan: CostPlan, node: Node, cost: CostVector): LayerCost {
+  const { part, stage, block, shortcut } = node.role;
+  return {
+    name: node.name,
+    kind: node.kind,
+    isLayer: isMac(node),
+    part,
+    stage,
+    block,
+    shortcut,
+    weightBits: node.weightBits,
+    inputBits: node.inputBits,
+    outputShape: plan.shapes[node.outputs[0]!] ?? [],
+    ...describeCost(cost, plan.convention.denominator),
+    cost,
+  };
+}
+
+function listUnknown(plan: CostPlan, path = ''): UnknownNode[] {
+  return plan.graph.nodes.flatMap((node, index) => {
+    if (plan.counted[index] !== 1) return [];
+    if (node.kind === 'opaque') return [describeUnknown(path + node.name, node.attrs)];
+    const branches = plan.branches.get(index);
+    if (branches === undefined) return [];
+    return branches.flatMap((branch) => listUnknown(branch, `${path}${node.name}/`));
+  });
+}
+
+function describeUnknown(
+  node: string,
+  { domain, type }: { readonly domain: string; readonly type: string },
+): UnknownNode {
+  return { node, type: domain === '' ? type : `${domain}.${type}`, reason: 'the cost of this operator is not known' };
+}
+
+function listNotes(plan: CostPlan): string[] {
+  return plan.graph.nodes.flatMap((node, index) => {
+    if (plan.counted[index] !== 1) return [];
+    if (node.kind === 'if') return [`${node.name}: counted as its dearer branch, with the parameters of both`];
+    if (node.kind === 'einsum' && node.inputs.length > 2) return [`${node.name}: counted pair by pair from the left`];
+    return [];
+  });
+}

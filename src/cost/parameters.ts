@@ -1,0 +1,165 @@
+import type { Graph, Node, Value, ValueId } from '../graph/graph.ts';
+import type { OpKind } from '../graph/op.ts';
+import { countElements, DTYPE_BITS, isFloat, type Shape } from '../graph/tensor.ts';
+import { findProducers } from '../graph/walk.ts';
+
+/** How constants are used; a constant read in several places has several of these bits. */
+export const USE = {
+  /** By a node at all. */
+  read: 1,
+  /** As a weight, bias, scale, shift or slope. */
+  parameter: 2,
+  /** As the weight of a layer with 1-bit weights, directly or through what computes that weight. */
+  binaryWeight: 4,
+  /** As an operand of element-wise arithmetic: a learned shift or scale if it has several elements, else a scalar. */
+  operand: 8,
+} as const;
+
+/** Uses of a node's operands by position; the last entry holds for all further ones. */
+type OperandUses = readonly (keyof typeof USE | 'weight')[];
+
+const OPERAND: OperandUses = ['operand'];
+const WEIGHTS: OperandUses = ['weight', 'weight', 'parameter', 'read'];
+
+/** What a constant operand of each kind is. Running statistics and quantisation parameters are only read. */
+const OPERAND_USES: { readonly [K in OpKind]: OperandUses } = {
+  conv: ['operand', 'weight', 'parameter', 'read'],
+  convTranspose: ['operand', 'weight', 'parameter', 'read'],
+  gemm: WEIGHTS,
+  matmul: ['weight', 'weight', 'read'],
+  einsum: ['weight'],
+  // x, w, r, bias, sequence lengths, initial states, peepholes
+  recurrent: ['operand', 'weight', 'weight', 'parameter', 'read', 'read', 'read', 'parameter'],
+  pool: OPERAND,
+  globalPool: OPERAND,
+  batchNorm: ['operand', 'parameter', 'parameter', 'read'],
+  normalise: ['operand', 'parameter', 'parameter'],
+  unary: OPERAND,
+  clip: OPERAND,
+  prelu: ['operand', 'parameter'],
+  elementwise: OPERAND,
+  where: OPERAND,
+  softmax: OPERAND,
+  cast: OPERAND,
+  quantise: ['operand', 'read'],
+  concat: OPERAND,
+  split: OPERAND,
+  slice: OPERAND,
+  gather: OPERAND,
+  pad: OPERAND,
+  reshape: OPERAND,
+  flatten: OPERAND,
+  transpose: OPERAND,
+  squeeze: OPERAND,
+  unsqueeze: OPERAND,
+  expand: OPERAND,
+  tile: OPERAND,
+  resize: ['operand', 'read'],
+  depthToSpace: OPERAND,
+  spaceToDepth: OPERAND,
+  reduce: OPERAND,
+  argReduce: OPERAND,
+  topK: OPERAND,
+  generate: OPERAND,
+  if: OPERAND,
+  opaque: OPERAND,
+};
+
+/** Kinds whose result has fewer numbers than they read: what goes in is not itself the weight that comes out. */
+const SUMMARIES: ReadonlySet<OpKind> = new Set<OpKind>(['reduce', 'argReduce', 'topK', 'pool', 'globalPool']);
+/** Kinds that rearrange or cut a weight without mixing in other numbers. */
+const REARRANGEMENTS: ReadonlySet<OpKind> = new Set<OpKind>(['concat', 'split', 'slice', 'gather', 'pad']);
+
+/** The constants of a graph: how each is used, and which node's row each is counted in. */
+export interface Parameters {
+  /** `USE` bits per value; 0 for values that are no constant or that nothing reads. */
+  readonly uses: Uint8Array;
+  /** Per node, the constants that no earlier counted node reads: a shared weight is counted once. */
+  readonly owned: readonly (readonly ValueId[])[];
+}
+
+/** Uses of an operand that goes into the branches of an `if`; undefined for any other operand. */
+export type UseInBranches = (node: number, position: number) => number | undefined;
+
+/**
+ * Follows every counted node's constant operands back through the weight side. `counted` holds 1 for the nodes that
+ * run per inference, `isStatic` 1 for the values of the weight side. Linear: each value is visited at most once per use.
+ */
+export function findParameters(
+  graph: Graph,
+  isStatic: Uint8Array,
+  counted: Uint8Array,
+  findUseInBranches: UseInBranches,
+): Parameters {
+  const uses = new Uint8Array(graph.values.length);
+  const owned: ValueId[][] = graph.nodes.map(() => []);
+  const producers = findProducers(graph);
+  const follow = (start: ValueId, use: number, owner: number): void => {
+    const pending: [ValueId, number][] = [[start, use | USE.read]];
+    for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+      const [id, flags] = entry;
+      if ((uses[id]! & flags) === flags) continue;
+      if (uses[id] === 0 && graph.values[id]!.content !== undefined) owned[owner]!.push(id);
+      uses[id]! |= flags;
+      const producer = producers[id]!;
+      if (producer >= 0) passBack(graph, graph.nodes[producer]!, flags, pending);
+    }
+  };
+  graph.nodes.forEach((node, index) => {
+    if (counted[index] !== 1) return;
+    node.inputs.forEach((id, position) => {
+      if (id !== null && isStatic[id] === 1)
+        follow(id, findUseInBranches(index, position) ?? findUse(node, position), index);
+    });
+  });
+  return { uses, owned };
+}
+
+/** Elements of a constant by what they count as, at this shape. */
+export interface ConstantCount {
+  /** Trainable as papers count them. */
+  readonly params: number;
+  /** Of these, those of 1 bit. */
+  readonly binaryParams: number;
+  /** Floating-point elements the model keeps. */
+  readonly stored: number;
+  /** Of the trainable ones, packed: 1-bit weights as bits, others 32 bits or their own narrower type. */
+  readonly sizeBits: number;
+}
+
+const FULL_BITS = 32;
+
+export function countConstant({ dtype }: Pick<Value, 'dtype'>, shape: Shape, use: number): ConstantCount {
+  const elements = countElements(shape);
+  const isFloating = isFloat(dtype);
+  const isLearned = (use & USE.operand) !== 0 && isFloating && elements > 1;
+  const params = isLearned || (use & (USE.parameter | USE.binaryWeight)) !== 0 ? elements : 0;
+  // a tensor that also serves as a real-valued weight must be kept in full
+  const isPacked = (use & USE.binaryWeight) !== 0 && (use & USE.parameter) === 0;
+  return {
+    params,
+    binaryParams: isPacked ? params : 0,
+    stored: isFloating ? elements : 0,
+    sizeBits: params * (isPacked ? 1 : Math.min(DTYPE_BITS[dtype], FULL_BITS)),
+  };
+}
+
+function findUse(node: Node, position: number): number {
+  const uses = OPERAND_USES[node.kind];
+  const use = uses[Math.min(position, uses.length - 1)]!;
+  if (use !== 'weight') return USE[use];
+  return node.weightBits === 1 ? USE.binaryWeight : USE.parameter;
+}
+
+/** Uses of a weight-side node's operands, given those of its result. */
+function passBack(graph: Graph, node: Node, flags: number, pending: [ValueId, number][]): void {
+  const size = countElements(graph.values[node.outputs[0]!]!.shape);
+  node.inputs.forEach((id, position) => {
+    if (id === null) return;
+    const isWhole = REARRANGEMENTS.has(node.kind) || countElements(graph.values[id]!.shape) === size;
+    const isOnlyRead = flags === USE.read || (node.kind === 'quantise' && position > 0);
+    if (isOnlyRead) pending.push([id, USE.read]);
+    else if (isWhole && !SUMMARIES.has(node.kind)) pending.push([id, flags]);
+    else pending.push([id, USE.read | USE.operand]);
+  });
+}

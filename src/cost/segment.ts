@@ -1,0 +1,139 @@
+import type { ValueId } from '../graph/graph.ts';
+import { countElements, type Shape } from '../graph/tensor.ts';
+import { isBinary } from './conventions.ts';
+import { countNode } from './count-node.ts';
+import { countConstant } from './parameters.ts';
+import type { CostPlan } from './plan.ts';
+import { addCost, type CostVector, DIM, newCost } from './vector.ts';
+
+/** Shape of every value, by id; those of values outside the costed nodes are not read. */
+export type Shapes = readonly Shape[];
+
+/**
+ * Cost of a run of nodes at these shapes: `nodes` are indices in graph order with no counted node left out between
+ * them (nodes of the weight side may stand anywhere and cost nothing). The costs of the parts of any split of a graph
+ * add up to the cost of the whole (`addCost`). Where a part begins at a cut, only its own shapes matter.
+ */
+export function countSegment(plan: CostPlan, nodes: Iterable<number>, shapes: Shapes = plan.shapes): CostVector {
+  const total = newCost();
+  let live = -1;
+  for (const index of nodes) {
+    if (plan.counted[index] !== 1) continue;
+    if (live < 0) live = measureLive(plan, index, shapes);
+    addWork(plan, index, shapes, total);
+    live = advance(plan, index, shapes, live, total);
+  }
+  return total;
+}
+
+/** Cost of each node that runs per inference, in graph order, as `[index, cost]`; together, that of the graph. */
+export function* countEach(plan: CostPlan): Generator<readonly [number, CostVector]> {
+  let live = -1;
+  for (let index = 0; index < plan.graph.nodes.length; index += 1) {
+    if (plan.counted[index] !== 1) continue;
+    if (live < 0) live = measureLive(plan, index, plan.shapes);
+    const cost = newCost();
+    addWork(plan, index, plan.shapes, cost);
+    live = advance(plan, index, plan.shapes, live, cost);
+    yield [index, cost];
+  }
+}
+
+/** Adds everything but the peak. */
+function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
+  const node = plan.graph.nodes[index]!;
+  const work = countNode(
+    node,
+    node.inputs.map((id) => (id === null ? null : shapes[id]!)),
+    node.outputs.map((id) => shapes[id]!),
+  );
+  const binary = isBinary(work);
+  total[binary ? DIM.bops : DIM.flops]! += work.macs;
+  total[DIM.opsParts]! += plan.convention.weigh(work);
+  total[DIM.elementwise]! += work.elementwise;
+  if (node.kind === 'conv' || node.kind === 'convTranspose') {
+    total[DIM.activations]! += work.outputElements;
+    if (binary) total[DIM.binaryActivations]! += work.outputElements;
+  }
+  for (const id of plan.parameters.owned[index]!) addConstant(plan, id, shapes, total);
+  for (const id of plan.saved[index]!) total[DIM.trainingBits]! += bitsOf(plan, id, shapes);
+  if (node.kind === 'if') addBranches(plan, index, total);
+}
+
+function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {
+  const count = countConstant(plan.graph.values[id]!, shapes[id]!, plan.parameters.uses[id]!);
+  total[DIM.params]! += count.params;
+  total[DIM.binaryParams]! += count.binaryParams;
+  total[DIM.storedParams]! += count.stored;
+  total[DIM.sizeBits]! += count.sizeBits;
+}
+
+/** Notes the memory while a node runs and returns what is live after it. */
+function advance(plan: CostPlan, index: number, shapes: Shapes, live: number, total: CostVector): number {
+  const { born, dying, reusable } = plan.lifetimes;
+  let made = 0;
+  for (const id of born[index]!) made += bitsOf(plan, id, shapes);
+  let freed = 0;
+  for (const id of dying[index]!) freed += bitsOf(plan, id, shapes);
+  const overwrites = reusable[index]!.length > 0 && canOverwrite(plan, index, shapes);
+  const inside = plan.branches.has(index) ? dearerBranch(plan, index)[DIM.peakBits]! : 0;
+  const during = live + Math.max(overwrites ? 0 : made, inside);
+  if (during > total[DIM.peakBits]!) total[DIM.peakBits] = during;
+  return live + made - freed;
+}
+
+function canOverwrite(plan: CostPlan, index: number, shapes: Shapes): boolean {
+  const { born, reusable } = plan.lifetimes;
+  const [output] = born[index]!;
+  if (output === undefined || born[index]!.length > 1) return false;
+  const size = countElements(shapes[output]!);
+  const { bits } = plan.graph.values[output]!;
+  return reusable[index]!.some((id) => countElements(shapes[id]!) === size && plan.graph.values[id]!.bits >= bits);
+}
+
+/** Bits live just before a node runs: what is filled earlier and read there or later. */
+function measureLive(plan: CostPlan, index: number, shapes: Shapes): number {
+  let bits = 0;
+  for (const id of plan.lifetimes.liveBefore(index)) bits += bitsOf(plan, id, shapes);
+  return bits;
+}
+
+function bitsOf(plan: CostPlan, id: ValueId, shapes: Shapes): number {
+  return plan.graph.values[id]!.bits * countElements(shapes[id]!);
+}
+
+/** The dearer branch runs, but the parameters of both are kept. A branch has its own shapes. */
+function addBranches(plan: CostPlan, index: number, total: CostVector): void {
+  const dearer = dearerBranch(plan, index);
+  for (const dim of RUNNING) total[dim]! += dearer[dim]!;
+  for (const branch of plan.branches.get(index)!.map(countGraph)) {
+    for (const dim of KEPT) total[dim]! += branch[dim]!;
+  }
+}
+
+const KEPT = [DIM.params, DIM.binaryParams, DIM.storedParams, DIM.sizeBits] as const;
+const RUNNING = [
+  DIM.bops,
+  DIM.flops,
+  DIM.opsParts,
+  DIM.elementwise,
+  DIM.activations,
+  DIM.binaryActivations,
+  DIM.trainingBits,
+] as const;
+
+/** Cost of the branch with more MACs, or more element-wise operations where these are equal. */
+function dearerBranch(plan: CostPlan, index: number): CostVector {
+  const [then, other] = plan.branches.get(index)!;
+  const [first, second] = [countGraph(then), countGraph(other)];
+  const macs = (cost: CostVector) => cost[DIM.bops]! + cost[DIM.flops]!;
+  const lead = macs(first) - macs(second) || first[DIM.elementwise]! - second[DIM.elementwise]!;
+  return lead >= 0 ? first : second;
+}
+
+/** Cost of a whole graph at its own shapes. */
+export function countGraph(plan: CostPlan): CostVector {
+  const total = newCost();
+  for (const [, cost] of countEach(plan)) addCost(total, cost);
+  return total;
+}

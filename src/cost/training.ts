@@ -1,0 +1,113 @@
+import type { Graph, Node, ValueId } from '../graph/graph.ts';
+import type { OpAttrs, OpKind, UnaryFn } from '../graph/op.ts';
+import { countElements } from '../graph/tensor.ts';
+
+/**
+ * Operands a node keeps for its backward pass:
+ * - `none`: its gradient needs no value (addition, average, rearrangement);
+ * - `data`: the first operand (normalisation, activation, largest value; sign and quantisation, whose straight-through
+ *   gradient is masked by the input);
+ * - `factors`: each operand that another operand's gradient needs (products);
+ * - `mask`: the condition, where a gradient passes through a choice.
+ */
+type Saved = 'none' | 'data' | 'factors' | 'mask';
+type SavedRule<K extends OpKind> = (attrs: OpAttrs[K]) => Saved;
+
+const NONE = (): Saved => 'none';
+const DATA = (): Saved => 'data';
+const FACTORS = (): Saved => 'factors';
+
+const SAVED_OPERANDS: { readonly [K in OpKind]: SavedRule<K> } = {
+  conv: FACTORS,
+  convTranspose: FACTORS,
+  gemm: FACTORS,
+  matmul: FACTORS,
+  einsum: FACTORS,
+  // the states inside the cell are not tensors of the graph and are not counted
+  recurrent: FACTORS,
+  pool: ({ mode }) => (mode === 'average' ? 'none' : 'data'),
+  globalPool: ({ mode }) => (mode === 'average' ? 'none' : 'data'),
+  batchNorm: DATA,
+  normalise: DATA,
+  unary: ({ fn }) => (GRADIENT_FREE.has(fn) ? 'none' : 'data'),
+  clip: DATA,
+  prelu: DATA,
+  elementwise: ({ fn }) =>
+    fn === 'add' || fn === 'sub' || fn === 'mean' ? 'none' : COMPARISONS.has(fn) ? 'data' : 'factors',
+  where: () => 'mask',
+  softmax: DATA,
+  cast: NONE,
+  quantise: DATA,
+  concat: NONE,
+  split: NONE,
+  slice: NONE,
+  gather: NONE,
+  pad: NONE,
+  reshape: NONE,
+  flatten: NONE,
+  transpose: NONE,
+  squeeze: NONE,
+  unsqueeze: NONE,
+  expand: NONE,
+  tile: NONE,
+  resize: NONE,
+  depthToSpace: NONE,
+  spaceToDepth: NONE,
+  reduce: ({ fn }) => (fn === 'sum' || fn === 'mean' ? 'none' : 'data'),
+  argReduce: NONE,
+  topK: NONE,
+  generate: NONE,
+  if: FACTORS,
+  opaque: FACTORS,
+};
+
+const GRADIENT_FREE: ReadonlySet<UnaryFn> = new Set<UnaryFn>([
+  'identity',
+  'dropout',
+  'neg',
+  'not',
+  'isNaN',
+  'isInf',
+  'bitwiseNot',
+]);
+/** A comparison that makes a sign is trained straight through, as `sign` is. */
+const COMPARISONS: ReadonlySet<string> = new Set(['greater', 'greaterOrEqual', 'less', 'lessOrEqual']);
+
+/**
+ * Per node, the buffers it is the first to keep for the backward pass: a tensor that several nodes need is kept once,
+ * and counted with its first reader. Only operands are kept, never results, so that a tensor at a cut belongs to what
+ * follows. Derived: papers and tools state no common rule; frameworks keep less where they recompute or keep masks.
+ */
+export function findSaved(
+  graph: Graph,
+  isStatic: Uint8Array,
+  counted: Uint8Array,
+  buffers: Int32Array,
+): readonly (readonly ValueId[])[] {
+  const isSaved = new Uint8Array(graph.values.length);
+  return graph.nodes.map((node, index) => {
+    if (counted[index] !== 1) return [];
+    const fresh: ValueId[] = [];
+    for (const id of operandsSaved(graph, node, isStatic)) {
+      const buffer = buffers[id]!;
+      if (isSaved[buffer] === 0) fresh.push(buffer);
+      isSaved[buffer] = 1;
+    }
+    return fresh;
+  });
+}
+
+function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): ValueId[] {
+  const form = (SAVED_OPERANDS[node.kind] as SavedRule<never>)(node.attrs as never);
+  if (form === 'none') return [];
+  const { inputs } = node;
+  const hasGradient = (id: ValueId | null) =>
+    id !== null && (isStatic[id] === 0 || countElements(graph.values[id]!.shape) > 1);
+  return inputs.filter((id, position): id is ValueId => {
+    if (id === null || isStatic[id] === 1) return false;
+    if (form === 'factors') return inputs.some((other, place) => place !== position && hasGradient(other));
+    if (form === 'mask')
+      return position === 0 && inputs.slice(1).some((other) => other !== null && isStatic[other] === 0);
+    return position === 0;
+  });
+}
