@@ -32,15 +32,16 @@ export const BRIDGE_NAME = 'bridge';
  */
 export function findParts(graph: Graph): Part[] {
   const parts: { name: string; stage: number; blocks: Segment[][] }[] = [];
-  let block = -1;
+  let place = '';
   for (const segment of findSegments(graph)) {
     const role = roleOf(graph, segment, parts.at(-1)?.stage ?? 0);
     const name = role.part === 'stage' ? `stage${role.stage}` : role.part;
+    const next = isBridge(graph, segment) ? BRIDGE_NAME : String(role.block);
     if (parts.at(-1)?.name !== name) {
       parts.push({ name, stage: role.part === 'stage' ? role.stage : 0, blocks: [[segment]] });
-    } else if (role.block !== block) parts.at(-1)!.blocks.push([segment]);
+    } else if (next !== place) parts.at(-1)!.blocks.push([segment]);
     else parts.at(-1)!.blocks.at(-1)!.push(segment);
-    block = role.block;
+    place = next;
   }
   return parts.map((part) => ({
     ...part,
@@ -61,7 +62,11 @@ function toBlock(graph: Graph, segments: readonly Segment[], isInStage: boolean)
   const [before, after] = [graph.values[entry]!, graph.values[exit]!];
   const hasMac = segments.some((segment) => segment.hasMac);
   const fits = sameShape(before.shape, after.shape) && before.dtype === after.dtype && before.bits === after.bits;
-  const isBridge = graph.nodes[segments[0]!.nodes[0]!]!.name.startsWith(BRIDGE_NAME);
+  const bridges = isBridge(graph, segments[0]!);
   const isEnd = graph.inputs.includes(entry) || graph.outputs.includes(exit);
-  return { segments, entry, exit, isBridge, isRemovable: isInStage && hasMac && fits && !isBridge && !isEnd };
+  return { segments, entry, exit, isBridge: bridges, isRemovable: isInStage && hasMac && fits && !bridges && !isEnd };
+}
+
+function isBridge(graph: Graph, segment: Segment): boolean {
+  return graph.nodes[segment.nodes[0]!]!.name.startsWith(BRIDGE_NAME);
 }

@@ -1,0 +1,162 @@
+import type { Graph } from '../graph/graph.ts';
+import type { ChannelGroup, ChannelGroups } from './channel-groups.ts';
+import { findChannelGroups } from './channel-groups.ts';
+import type { Part, StageBlock } from './stages.ts';
+import { findParts } from './stages.ts';
+
+/** A channel group that follows its stage's width, in the proportion the network has (bottlenecks, expansions). */
+export interface WidthTie {
+  readonly group: number;
+  readonly ratio: number;
+}
+
+/** What can change about one stage. */
+export interface StageKnob {
+  /** `stage1`, ... */
+  readonly name: string;
+  readonly stage: number;
+  /** Index into `Knobs.parts`. */
+  readonly part: number;
+  /** Present channels of the stage; undefined where none of its groups can move. */
+  readonly width: number | undefined;
+  /** Largest width, where a crop limits it. */
+  readonly widthLimit: number;
+  readonly ties: readonly WidthTie[];
+  /** Number of blocks now, and how many of them must stay. */
+  readonly depth: number;
+  readonly minDepth: number;
+}
+
+/** The settings of a graph's shape: a width and a depth for each stage. Everything else stays as it is. */
+export interface Knobs {
+  readonly graph: Graph;
+  readonly groups: ChannelGroups;
+  readonly parts: readonly Part[];
+  readonly stages: readonly StageKnob[];
+  /** Groups that no knob moves, with the reason. */
+  readonly fixed: readonly { readonly group: ChannelGroup; readonly reason: string }[];
+}
+
+/** Width and depth of each stage, in the order of `Knobs.stages`; widths may be fractional where only costs are asked. */
+export type Setting = readonly { readonly width: number | undefined; readonly depth: number }[];
+
+export function findKnobs(graph: Graph): Knobs {
+  const groups = findChannelGroups(graph);
+  const parts = findParts(graph);
+  const home = groups.groups.map((group) => findHome(group, parts));
+  const stages = parts.flatMap((part, index) =>
+    part.stage > 0 ? [describeStage(graph, groups, home, part, index)] : [],
+  );
+  const moved = new Set(stages.flatMap((stage) => stage.ties.map((tie) => tie.group)));
+  const fixed = groups.groups
+    .filter((group) => !moved.has(group.id))
+    .map((group) => ({ group, reason: explainFixed(group) }));
+  return { graph, groups, parts, stages, fixed };
+}
+
+/** The network's present setting. */
+export function presentSetting(knobs: Knobs): Setting {
+  return knobs.stages.map(({ width, depth }) => ({ width, depth }));
+}
+
+/** Width of every channel group under a setting. */
+export function widthsAt(knobs: Knobs, setting: Setting): Float64Array {
+  const widths = Float64Array.from(knobs.groups.groups, (group) => group.width);
+  knobs.stages.forEach((stage, index) => {
+    const { width } = setting[index]!;
+    if (width === undefined || width === stage.width) return;
+    for (const { group, ratio } of stage.ties) widths[group] = followWidth(width, ratio);
+  });
+  return widths;
+}
+
+/** Whole widths give whole widths; fractional ones are the continuous relaxation. */
+function followWidth(width: number, ratio: number): number {
+  return Number.isInteger(width) ? Math.max(1, Math.round(width * ratio)) : width * ratio;
+}
+
+/** The blocks of a part that a setting keeps: all that must stay, and the first of the others. */
+export function keptBlocks(
+  knobs: Knobs,
+  part: number,
+  depth: number | undefined,
+  widths: ArrayLike<number>,
+): StageBlock[] {
+  const { blocks } = knobs.parts[part]!;
+  let spare = (depth ?? blocks.length) - blocks.filter((block) => !block.isRemovable).length;
+  return blocks.filter((block) => {
+    if (block.isBridge) return isNeeded(knobs, block, widths);
+    if (!block.isRemovable) return true;
+    spare -= 1;
+    return spare >= 0;
+  });
+}
+
+/** A bridge joins two different widths, or it is not there. */
+function isNeeded({ graph, groups }: Knobs, bridge: StageBlock, widths: ArrayLike<number>): boolean {
+  const [before, after] = [bridge.entry, bridge.exit].map((id) => groups.shapeAt(id, widths)[1]!);
+  return before !== after && graph.values[bridge.entry]!.shape.length > 1;
+}
+
+/** Blocks that a setting takes out. */
+export function removedBlocks(knobs: Knobs, setting: Setting): StageBlock[] {
+  const widths = widthsAt(knobs, setting);
+  return knobs.parts.flatMap((part, index) => {
+    const position = knobs.stages.findIndex((stage) => stage.part === index);
+    const kept = new Set(keptBlocks(knobs, index, setting[position]?.depth, widths));
+    return part.blocks.filter((block) => !kept.has(block));
+  });
+}
+
+/** The part whose knob moves a group: the first stage that makes its channels; else the stem or head, which stay. */
+function findHome(group: ChannelGroup, parts: readonly Part[]): number {
+  const makers = new Set(group.producers);
+  const home = parts.findIndex(
+    (part) =>
+      part.stage > 0 &&
+      part.blocks.some((block) => block.segments.some((segment) => segment.nodes.some((node) => makers.has(node)))),
+  );
+  return home;
+}
+
+function describeStage(
+  graph: Graph,
+  groups: ChannelGroups,
+  home: readonly number[],
+  part: Part,
+  index: number,
+): StageKnob {
+  const movable = groups.groups.filter((group) => home[group.id] === index && group.frozen === undefined);
+  const lead = findLead(graph, groups, part, movable);
+  const ties = lead === undefined ? [] : movable.map((group) => ({ group: group.id, ratio: group.width / lead.width }));
+  const limits = movable.map((group) => (group.limit ?? Number.POSITIVE_INFINITY) / (group.width / (lead?.width ?? 1)));
+  const mustStay = part.blocks.filter((block) => !block.isRemovable).length;
+  return {
+    name: part.name,
+    stage: part.stage,
+    part: index,
+    width: lead?.width,
+    widthLimit: Math.min(Number.POSITIVE_INFINITY, ...limits),
+    ties,
+    depth: part.blocks.length,
+    minDepth: Math.max(1, mustStay),
+  };
+}
+
+/** The group that gives the stage its width: the channels it hands on, else the group most layers share. */
+function findLead(
+  graph: Graph,
+  groups: ChannelGroups,
+  part: Part,
+  movable: readonly ChannelGroup[],
+): ChannelGroup | undefined {
+  const exit = part.blocks.at(-1)!.exit;
+  const axis = graph.values[exit]!.shape.length === 3 ? 2 : 1;
+  const handed = graph.values[exit]!.shape.length > axis ? groups.groupOf(exit, axis) : -1;
+  const byUse = [...movable].sort((a, b) => b.producers.length - a.producers.length);
+  return movable.find((group) => group.id === handed) ?? byUse[0];
+}
+
+function explainFixed(group: ChannelGroup): string {
+  return group.frozen ?? 'stem and head keep their widths';
+}

@@ -1,0 +1,57 @@
+import type { CostPlan } from '../cost/plan.ts';
+import { countSegment } from '../cost/segment.ts';
+import type { CostVector } from '../cost/vector.ts';
+import { addCost, newCost } from '../cost/vector.ts';
+import type { Node, ValueId } from '../graph/graph.ts';
+import type { Shape } from '../graph/tensor.ts';
+import type { Segment } from '../structure/segments.ts';
+import type { Transformed } from './edit.ts';
+import type { Knobs, Setting } from './knobs.ts';
+import { keptBlocks, removedBlocks, widthsAt } from './knobs.ts';
+import { removeBlocks } from './remove-blocks.ts';
+import { resize } from './resize.ts';
+import { findParts } from './stages.ts';
+
+/** The graph under a setting: widths first, then depth. */
+export function applySetting(knobs: Knobs, setting: Setting): Transformed {
+  const resized = resize(knobs.graph, knobs.groups, widthsAt(knobs, setting));
+  const gone = new Set(removedBlocks(knobs, setting).map((block) => locate(knobs, block.entry, block.exit)));
+  const blocks = findParts(resized.graph).flatMap((part, index) =>
+    part.blocks.filter((_, position) => gone.has(`${index}:${position}`)),
+  );
+  const cut = removeBlocks(resized.graph, blocks);
+  return { graph: cut.graph, edits: [...resized.edits, ...cut.edits] };
+}
+
+/** Part and position of a block; the same before and after a change of width. */
+function locate(knobs: Knobs, entry: ValueId, exit: ValueId): string {
+  for (const [index, part] of knobs.parts.entries()) {
+    const position = part.blocks.findIndex((block) => block.entry === entry && block.exit === exit);
+    if (position >= 0) return `${index}:${position}`;
+  }
+  return '';
+}
+
+/** Cost of the graph under a setting, from its segments at the setting's shapes; nothing is built. */
+export function costSetting(knobs: Knobs, plan: CostPlan, setting: Setting): CostVector {
+  const widths = widthsAt(knobs, setting);
+  const total = newCost();
+  knobs.parts.forEach((_, index) => {
+    const position = knobs.stages.findIndex((stage) => stage.part === index);
+    for (const block of keptBlocks(knobs, index, setting[position]?.depth, widths)) {
+      for (const segment of block.segments) addCost(total, costSegment(knobs, plan, segment, widths));
+    }
+  });
+  return total;
+}
+
+/** Cost of one segment when the channel groups have these widths. */
+export function costSegment(knobs: Knobs, plan: CostPlan, segment: Segment, widths: ArrayLike<number>): CostVector {
+  const shapes: Shape[] = [];
+  for (const index of segment.nodes) {
+    const node = knobs.graph.nodes[index] as Node;
+    for (const id of node.inputs) if (id !== null) shapes[id] ??= knobs.groups.shapeAt(id, widths);
+    for (const id of node.outputs) shapes[id] ??= knobs.groups.shapeAt(id, widths);
+  }
+  return countSegment(plan, segment.nodes, shapes);
+}
