@@ -1,0 +1,78 @@
+import { PointTree } from './point-tree.ts';
+import { Staircase } from './staircase.ts';
+
+/**
+ * Points seen so far, in ascending order of their first coordinate. A point is `width` numbers at `at` in an array; the
+ * first is ignored, since whatever was inserted before is no larger there.
+ */
+export interface DominanceIndex {
+  /** Whether a point inserted before is no larger in any coordinate. */
+  covers(points: Float64Array, at: number): boolean;
+  insert(points: Float64Array, at: number): void;
+}
+
+/** Range of the second coordinate and number of points to expect: hints for speed only. */
+export interface IndexHints {
+  readonly low: number;
+  readonly high: number;
+  readonly size: number;
+}
+
+/** An index for points of `width` coordinates; the answer never depends on `hints`. */
+export function createIndex(width: number, hints: IndexHints): DominanceIndex {
+  if (width <= 1) return new AnyPoint();
+  if (width === 2) return new SecondMinimum();
+  return width === 3 ? new Staircase(hints) : new PointTree(width - 1);
+}
+
+class AnyPoint implements DominanceIndex {
+  private filled = false;
+  covers(): boolean {
+    return this.filled;
+  }
+  insert(): void {
+    this.filled = true;
+  }
+}
+
+class SecondMinimum implements DominanceIndex {
+  private minimum = Infinity;
+  private filled = false;
+  covers(points: Float64Array, at: number): boolean {
+    return this.filled && this.minimum <= points[at + 1]!;
+  }
+  insert(points: Float64Array, at: number): void {
+    this.filled = true;
+    this.minimum = Math.min(this.minimum, points[at + 1]!);
+  }
+}
+
+/** Row numbers of the non-dominated rows among `rows`, in lexicographic order; of equal rows the earliest stays. */
+export function selectNonDominated(values: Float64Array, width: number, rows: Int32Array): Int32Array {
+  const order = Array.from(rows).sort((a, b) => compareRows(values, width, a, b));
+  const index = createIndex(width, findHints(values, width, order));
+  const kept = order.filter((row) => {
+    const isNew = !index.covers(values, row * width);
+    if (isNew) index.insert(values, row * width);
+    return isNew;
+  });
+  return Int32Array.from(kept);
+}
+
+function compareRows(values: Float64Array, width: number, a: number, b: number): number {
+  for (let column = 0; column < width; column++) {
+    const difference = values[a * width + column]! - values[b * width + column]!;
+    if (difference !== 0) return difference;
+  }
+  return a - b;
+}
+
+function findHints(values: Float64Array, width: number, rows: readonly number[]): IndexHints {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of width > 1 ? rows : []) {
+    low = Math.min(low, values[row * width + 1]!);
+    high = Math.max(high, values[row * width + 1]!);
+  }
+  return { low, high, size: rows.length };
+}
