@@ -4,7 +4,8 @@ import type { Segment } from './segments.ts';
 
 /**
  * A building block of the backbone: one segment that multiplies, with the segments after it that do not (activation,
- * pooling). A depthwise convolution belongs to the block of the convolution after it.
+ * pooling). A depthwise convolution belongs to the block of the convolution after it, and what leaves the spatial domain
+ * (global pooling, flattening) to the classifier's.
  */
 export interface Block {
   readonly nodes: readonly number[];
@@ -19,12 +20,25 @@ export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] 
   let isOpen = false;
   for (const segment of segments) {
     const current = groups.at(-1);
-    if (current !== undefined && (!segment.hasMac || isOpen || !current.some((part) => part.hasMac)))
-      current.push(segment);
+    const isContinued = !segment.hasMac || isOpen || current?.some((part) => part.hasMac) === false;
+    if (current !== undefined && isContinued && !leavesSpace(graph, segment)) current.push(segment);
     else groups.push([segment]);
     if (segment.hasMac) isOpen = isDepthwiseOnly(graph, segment);
   }
   return groups.map((parts) => toBlock(graph, parts));
+}
+
+function leavesSpace(graph: Graph, segment: Segment): boolean {
+  return isSpatial(graph, segment.entry) && !isSpatial(graph, segment.exit);
+}
+
+/** Whether a value has an extent besides batch and channels. */
+export function isSpatial(graph: Graph, id: ValueId): boolean {
+  const { shape } = graph.values[id]!;
+  if (shape.length < 3) return false;
+  return describeResolution(shape)
+    .split('x')
+    .some((size) => Number(size) > 1);
 }
 
 function toBlock(graph: Graph, parts: readonly Segment[]): Block {

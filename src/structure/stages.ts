@@ -1,6 +1,7 @@
-import type { Graph, ValueId } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
 import type { Block } from './blocks.ts';
-import { describeResolution, findBlocks } from './blocks.ts';
+import { findBlocks, isSpatial } from './blocks.ts';
 import { findSegments } from './segments.ts';
 
 /** The backbone as its designers speak of it. */
@@ -38,18 +39,9 @@ function splitByResolution(blocks: readonly Block[]): Block[][] {
 }
 
 function findHeadStart(graph: Graph, blocks: readonly Block[]): number {
-  // the classifier's blocks work on vectors: neither entry nor exit has a spatial extent
   let start = blocks.length;
-  while (start > 1 && !isSpatial(graph, blocks[start - 1]!.entry)) start -= 1;
-  // a classifier that is a convolution before the global pooling
-  if (start === blocks.length && blocks.length > 0 && !isSpatial(graph, blocks.at(-1)!.exit)) start -= 1;
-  return start;
-}
-
-function isSpatial(graph: Graph, id: ValueId): boolean {
-  const { shape } = graph.values[id]!;
-  if (shape.length < 3) return false;
-  return describeResolution(shape)
-    .split('x')
-    .some((size) => Number(size) > 1);
+  while (start > 1 && !isSpatial(graph, blocks[start - 1]!.exit)) start -= 1;
+  // the classifier may be a convolution before the global pooling
+  const hasLayer = blocks.slice(start).some((block) => block.nodes.some((index) => isMac(graph.nodes[index]!)));
+  return hasLayer || start === 1 ? start : start - 1;
 }

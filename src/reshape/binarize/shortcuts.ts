@@ -24,18 +24,20 @@ export function addShortcuts(graph: Graph, selected: ReadonlySet<string>): Trans
   const edits: Edit[] = [];
   // where the shortcut into each new sum starts
   const sources = new Map<ValueId, ValueId>();
-  for (const node of graph.nodes) {
+  for (const [index, node] of graph.nodes.entries()) {
     if (!selected.has(node.name)) continue;
     const side = findSide(hood, node);
     if (side === undefined) continue;
     const output = normedOutput(hood, node);
-    insertSum(draft, output, side.end, node.name);
+    const isIdentity = side.end === node.inputs[0];
+    // an identity starts at what the layer reads by now: an earlier layer's sum may stand in front
+    insertSum(draft, output, isIdentity ? draft.node(index)!.inputs[0]! : side.end, node.name);
     sources.set(output, side.source);
     edits.push({
       kind: 'shortcut',
       subject: node.name,
       before: 'none',
-      after: side.end === node.inputs[0] ? 'identity' : 'projection',
+      after: isIdentity ? 'identity' : 'projection',
     });
   }
   for (const node of graph.nodes) {
