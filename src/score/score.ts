@@ -1,0 +1,77 @@
+import type { Graph, Node, Role } from '../graph/graph.ts';
+import type { Shape } from '../graph/tensor.ts';
+import { findConnectivity } from './connectivity.ts';
+import type { LayerScore, ScoredLayer } from './layer-score.ts';
+import { scoreLayer, totalOf } from './layer-score.ts';
+import type { ScoreParams } from './params.ts';
+import { DEFAULT_SCORE_PARAMS } from './params.ts';
+
+type Conv = Extract<Node, { kind: 'conv' }>;
+
+/** Everything about a graph's score that does not depend on its sizes. */
+export interface ScorePlan {
+  readonly graph: Graph;
+  readonly params: ScoreParams;
+  /** MACs of the model that shares of compute refer to; a constant, so that the score adds up over layers. */
+  readonly givenMacs: number;
+  /** The scored layers' node indices in graph order, with what is known of each. */
+  readonly layers: ReadonlyMap<number, Pick<ScoredLayer, 'name' | 'connectivity' | 'isInputBinary'>>;
+}
+
+/** `givenMacs`: MACs of the network before any change. Only convolutions with 1-bit weights are scored. */
+export function planScore(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScorePlan {
+  const connectivity = findConnectivity(graph);
+  const layers = new Map(
+    graph.nodes.flatMap((node, index) =>
+      node.kind === 'conv' && node.weightBits === 1
+        ? [
+            [
+              index,
+              { name: node.name, connectivity: connectivity.get(index)!, isInputBinary: node.inputBits === 1 },
+            ] as const,
+          ]
+        : [],
+    ),
+  );
+  return { graph, params, givenMacs, layers };
+}
+
+/** Score of one layer at these shapes, the `position`-th binary convolution of its stage. */
+export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): LayerScore {
+  const node = plan.graph.nodes[index] as Conv;
+  const [x, w, y] = [shapes[node.inputs[0]!]!, shapes[node.inputs[1]!]!, shapes[node.outputs[0]!]!];
+  const fanIn = w.slice(1).reduce((product, size) => product * size, 1);
+  const macs = fanIn * y.reduce((product, size) => product * size, 1);
+  return scoreLayer(plan.params, {
+    ...plan.layers.get(index)!,
+    fanIn,
+    inChannels: x[1]!,
+    outChannels: y[1]!,
+    position,
+    share: macs / plan.givenMacs,
+  });
+}
+
+export interface ScoreReport {
+  readonly total: number;
+  readonly layers: readonly ({ readonly name: string; readonly total: number } & LayerScore)[];
+}
+
+/** The score of a graph, with its terms per layer; 0 for a network without binary convolutions. */
+export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScoreReport {
+  const plan = planScore(graph, givenMacs, params);
+  const shapes = graph.values.map((value) => value.shape);
+  const seen = new Map<string, number>();
+  const layers = [...plan.layers.keys()].map((index) => {
+    const node = graph.nodes[index]!;
+    const position = (seen.get(placeOf(node.role)) ?? 0) + 1;
+    seen.set(placeOf(node.role), position);
+    const terms = scoreNode(plan, index, shapes, position);
+    return { name: node.name, total: totalOf(terms), ...terms };
+  });
+  return { total: layers.reduce((sum, layer) => sum + layer.total, 0), layers };
+}
+
+function placeOf({ part, stage }: Role): string {
+  return `${part}${stage}`;
+}
