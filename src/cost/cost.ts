@@ -5,7 +5,7 @@ import type { Shape } from '../graph/tensor.ts';
 import type { Role } from '../graph/value.ts';
 import type { Metrics } from './metrics.ts';
 import { type CostOptions, type CostPlan, planCost } from './plan.ts';
-import { countEach } from './segment.ts';
+import { visitCosts } from './segment.ts';
 import { addCost, type CostVector, describeCost, finishCost, newCost } from './vector.ts';
 
 /** One node's share. Its metrics are unrounded: the rows' sums (the largest peak) are exactly the whole. */
@@ -21,8 +21,6 @@ export interface LayerCost extends Metrics {
   readonly weightBits: number;
   readonly inputBits: number;
   readonly outputShape: Shape;
-  /** The same cost before conversion to bytes, for sums. */
-  readonly cost: CostVector;
 }
 
 /** An operator whose cost cannot be told; its figures are not part of the totals. */
@@ -36,7 +34,6 @@ export interface UnknownNode {
 export interface CostReport {
   /** Name of the counting convention behind `ops`. */
   readonly convention: string;
-  readonly opsDenominator: number;
   readonly totals: Metrics;
   /** Every node that runs per inference, in graph order. */
   readonly layers: readonly LayerCost[];
@@ -51,13 +48,12 @@ export function costOf(graph: Graph, options: CostOptions = {}): CostReport {
   const { name, denominator } = plan.convention;
   const total = newCost();
   const layers: LayerCost[] = [];
-  for (const [index, cost] of countEach(plan)) {
+  visitCosts(plan, (index, cost) => {
     addCost(total, cost);
     layers.push(describeLayer(plan, graph.nodes[index]!, cost));
-  }
+  });
   return {
     convention: name,
-    opsDenominator: denominator,
     totals: finishCost(total, denominator),
     layers,
     unknown: listUnknown(plan),
@@ -79,7 +75,6 @@ function describeLayer(plan: CostPlan, node: Node, cost: CostVector): LayerCost 
     inputBits: node.inputBits,
     outputShape: plan.shapes[node.outputs[0]!] ?? [],
     ...describeCost(cost, plan.convention.denominator),
-    cost,
   };
 }
 

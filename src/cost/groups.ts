@@ -1,6 +1,5 @@
 import type { LayerCost } from './cost.ts';
-import type { Metrics } from './metrics.ts';
-import { describeCost, sumCosts } from './vector.ts';
+import { type Metrics, mergeMetrics } from './metrics.ts';
 
 /** Several rows as one: sums, and the largest peak, unrounded as the rows are. */
 export interface CostGroup extends Metrics {
@@ -13,21 +12,15 @@ export interface CostGroup extends Metrics {
   readonly rows: readonly LayerCost[];
 }
 
-/** What grouping needs of a report. */
-interface Rows {
-  readonly layers: readonly LayerCost[];
-  readonly opsDenominator: number;
-}
-
 /** One row per stage, with the stem before and the head behind, in order of first appearance. */
-export function groupByStage(report: Rows): CostGroup[] {
-  return groupBy(report, nameStage, (row) => ({ ...placeOf(row), block: 0 }));
+export function groupByStage(rows: readonly LayerCost[]): CostGroup[] {
+  return groupBy(rows, nameStage, (row) => ({ ...placeOf(row), block: 0 }));
 }
 
 /** One row per block of each stage, likewise. */
-export function groupByBlock(report: Rows): CostGroup[] {
+export function groupByBlock(rows: readonly LayerCost[]): CostGroup[] {
   return groupBy(
-    report,
+    rows,
     (row) => (row.part === 'stage' ? `${nameStage(row)} block ${row.block}` : nameStage(row)),
     placeOf,
   );
@@ -37,10 +30,10 @@ export function groupByBlock(report: Rows): CostGroup[] {
  * One row per multiply-accumulate layer, which takes in what follows it up to the next one (normalisation, activation,
  * pooling); what precedes the first layer goes to that one.
  */
-export function groupByLayer(report: Rows): CostGroup[] {
+export function groupByLayer(rows: readonly LayerCost[]): CostGroup[] {
   const layers: LayerCost[][] = [];
   let pending: LayerCost[] = [];
-  for (const row of report.layers) {
+  for (const row of rows) {
     pending.push(row);
     if (!row.isLayer && layers.length === 0) continue;
     if (row.isLayer) layers.push(pending);
@@ -50,7 +43,7 @@ export function groupByLayer(report: Rows): CostGroup[] {
   if (pending.length > 0) layers.push(pending);
   return layers.map((rows) => {
     const named = rows.find((row) => row.isLayer) ?? rows[0]!;
-    return mergeRows(named.name, placeOf(named), rows, report.opsDenominator);
+    return mergeRows(named.name, placeOf(named), rows);
   });
 }
 
@@ -64,17 +57,21 @@ function nameStage({ part, stage }: LayerCost): string {
   return part === 'stage' ? `stage ${stage}` : part;
 }
 
-function groupBy(report: Rows, nameOf: (row: LayerCost) => string, place: (row: LayerCost) => Place): CostGroup[] {
+function groupBy(
+  rows: readonly LayerCost[],
+  nameOf: (row: LayerCost) => string,
+  place: (row: LayerCost) => Place,
+): CostGroup[] {
   const groups = new Map<string, LayerCost[]>();
-  for (const row of report.layers) {
+  for (const row of rows) {
     const name = nameOf(row);
     const rows = groups.get(name);
     if (rows === undefined) groups.set(name, [row]);
     else rows.push(row);
   }
-  return [...groups].map(([name, rows]) => mergeRows(name, place(rows[0]!), rows, report.opsDenominator));
+  return [...groups].map(([name, rows]) => mergeRows(name, place(rows[0]!), rows));
 }
 
-function mergeRows(name: string, place: Place, rows: readonly LayerCost[], opsDenominator: number): CostGroup {
-  return { name, ...place, ...describeCost(sumCosts(rows.map((row) => row.cost)), opsDenominator), rows };
+function mergeRows(name: string, place: Place, rows: readonly LayerCost[]): CostGroup {
+  return { name, ...place, ...mergeMetrics(rows), rows };
 }

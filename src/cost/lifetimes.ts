@@ -81,54 +81,81 @@ const NONE: readonly ValueId[] = [];
  * for values that take no activation memory. The caller's own tensors (graph inputs) are never overwritten.
  */
 export function findLifetimes(graph: Graph, isStatic: Uint8Array, counted: Uint8Array, inPlace: boolean): Lifetimes {
-  const count = graph.nodes.length;
-  const buffers = Int32Array.from(graph.values.keys());
-  const births = new Int32Array(graph.values.length).fill(-1);
-  const deaths = new Int32Array(graph.values.length).fill(-1);
-  const isHeld = (id: ValueId | null | undefined): id is ValueId => id != null && isStatic[id] === 0;
+  const spans = findSpans(graph, isStatic, counted);
+  const { buffers, births, deaths } = spans;
+  const born: (readonly ValueId[])[] = [];
+  const dying: (readonly ValueId[])[] = [];
+  const reusable: (readonly ValueId[])[] = [];
+  graph.nodes.forEach((node, index) => {
+    const isCounted = counted[index] === 1;
+    const ends = isCounted ? findDying(node, index, isStatic, spans) : NONE;
+    const canReuse = inPlace && ends.length > 0 && placementOf(node) === 'in-place';
+    born.push(isCounted ? findBorn(node, index, spans) : NONE);
+    dying.push(ends);
+    reusable.push(canReuse ? ends.filter((id) => births[id]! >= 0) : NONE);
+  });
+  return { ...spans, born, dying, reusable, liveBefore: rememberLive(buffers, births, deaths) };
+}
+
+type Spans = Pick<Lifetimes, 'buffers' | 'births' | 'deaths'>;
+
+function findSpans(graph: Graph, isStatic: Uint8Array, counted: Uint8Array): Spans {
+  const count = graph.values.length;
+  const spans = {
+    buffers: new Int32Array(count),
+    births: new Int32Array(count).fill(-1),
+    deaths: new Int32Array(count).fill(-1),
+  };
+  const { buffers, births, deaths } = spans;
+  for (let id = 0; id < count; id += 1) buffers[id] = id;
   graph.nodes.forEach((node, index) => {
     if (counted[index] !== 1) return;
-    for (const id of node.inputs) if (isHeld(id)) deaths[buffers[id]!] = index;
-    const [source] = node.inputs;
-    const isView = placementOf(node) === 'view' && isHeld(source);
+    for (const id of node.inputs) if (id !== null && isStatic[id] === 0) deaths[buffers[id]!] = index;
+    const source = node.inputs[0] ?? -1;
+    const isView = source >= 0 && isStatic[source] === 0 && placementOf(node) === 'view';
     for (const id of node.outputs) {
       if (isView) buffers[id] = buffers[source]!;
       else births[id] = index;
     }
   });
-  for (const id of graph.outputs) if (isHeld(id)) deaths[buffers[id]!] = count;
+  for (const id of graph.outputs) if (isStatic[id] === 0) deaths[buffers[id]!] = graph.nodes.length;
+  return spans;
+}
 
-  const lists = graph.nodes.map((node, index) => {
-    if (counted[index] !== 1) return { born: NONE, dying: NONE, reusable: NONE };
-    const read = new Set<ValueId>();
-    for (const id of node.inputs) if (isHeld(id)) read.add(buffers[id]!);
-    const dying = [...read].filter((id) => deaths[id] === index);
-    const canReuse = inPlace && placementOf(node) === 'in-place';
-    return {
-      born: node.outputs.filter((id) => births[id] === index && deaths[id]! >= 0),
-      dying,
-      reusable: canReuse ? dying.filter((id) => births[id]! >= 0) : NONE,
-    };
-  });
-  return {
-    buffers,
-    births,
-    deaths,
-    born: lists.map(({ born }) => born),
-    dying: lists.map(({ dying }) => dying),
-    reusable: lists.map(({ reusable }) => reusable),
-    liveBefore: rememberLive(buffers, births, deaths),
-  };
+/** Buffers the node fills and somebody reads. */
+function findBorn({ outputs }: Node, index: number, { births, deaths }: Spans): readonly ValueId[] {
+  const isBorn = (id: ValueId) => births[id] === index && deaths[id]! >= 0;
+  return outputs.length === 1 && isBorn(outputs[0]!) ? outputs : outputs.filter(isBorn);
+}
+
+/** Buffers whose last reader the node is, each once. */
+function findDying(node: Node, index: number, isStatic: Uint8Array, { buffers, deaths }: Spans): readonly ValueId[] {
+  const dying: ValueId[] = [];
+  for (const id of node.inputs) {
+    if (id === null || isStatic[id] === 1) continue;
+    const buffer = buffers[id]!;
+    if (deaths[buffer] === index && !dying.includes(buffer)) dying.push(buffer);
+  }
+  return dying;
 }
 
 /** Remembered per node, since a search costs the same part of a graph at many shapes. */
 function rememberLive(buffers: Int32Array, births: Int32Array, deaths: Int32Array): Lifetimes['liveBefore'] {
   const known = new Map<number, readonly ValueId[]>();
   return (index) => {
-    const live =
-      known.get(index) ??
-      [...buffers.keys()].filter((id) => buffers[id] === id && births[id]! < index && deaths[id]! >= index);
-    known.set(index, live);
+    let live = known.get(index);
+    if (live === undefined) {
+      live = listLive(index, buffers, births, deaths);
+      known.set(index, live);
+    }
     return live;
   };
+}
+
+function listLive(index: number, buffers: Int32Array, births: Int32Array, deaths: Int32Array): ValueId[] {
+  const live: ValueId[] = [];
+  for (let id = 0; id < buffers.length; id += 1) {
+    if (buffers[id] === id && births[id]! < index && deaths[id]! >= index) live.push(id);
+  }
+  return live;
 }

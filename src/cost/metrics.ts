@@ -36,13 +36,24 @@ export const METRICS = {
   binaryActivations: metric('Binary act.', 'element', 'elements of the outputs of binary convolutions'),
   peakActivationBytes: metric('Peak memory', 'byte', 'largest sum of live tensors over the schedule', 'max'),
   trainingActivationBytes: metric('Training memory', 'byte', 'what a training step keeps for the backward pass'),
-} as const satisfies Record<string, MetricInfo>;
+} satisfies Record<string, MetricInfo>;
 
 export type Metric = keyof typeof METRICS;
 export const METRIC_NAMES = Object.keys(METRICS) as Metric[];
 
 /** One number per metric. */
 export type Metrics = { readonly [M in Metric]: number };
+
+/** Metrics of a whole from those of its parts: sums and largest peak. */
+export function mergeMetrics(parts: readonly Metrics[]): Metrics {
+  const whole = Object.fromEntries(METRIC_NAMES.map((name) => [name, 0])) as Record<Metric, number>;
+  for (const part of parts) {
+    for (const name of METRIC_NAMES) {
+      whole[name] = METRICS[name].combine === 'sum' ? whole[name] + part[name] : Math.max(whole[name], part[name]);
+    }
+  }
+  return whole;
+}
 
 /** Short names, as the budget flags have them. */
 const ALIASES: Readonly<Record<string, Metric>> = {

@@ -4,7 +4,7 @@ import { isBinary } from './conventions.ts';
 import { countNode } from './count-node.ts';
 import { countConstant } from './parameters.ts';
 import type { CostPlan } from './plan.ts';
-import { addCost, type CostVector, DIM, newCost } from './vector.ts';
+import { type CostVector, DIM, newCost } from './vector.ts';
 
 /** Shape of every value, by id; those of values outside the costed nodes are not read. */
 export type Shapes = readonly Shape[];
@@ -26,16 +26,20 @@ export function countSegment(plan: CostPlan, nodes: Iterable<number>, shapes: Sh
   return total;
 }
 
-/** Cost of each node that runs per inference, in graph order, as `[index, cost]`; together, that of the graph. */
-export function* countEach(plan: CostPlan): Generator<readonly [number, CostVector]> {
+/**
+ * Visits the nodes that run per inference in graph order with the cost of each, at the graph's own shapes; together
+ * these make the cost of the graph. The vector is reused: read it before returning.
+ */
+export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVector) => void): void {
+  const cost = newCost();
   let live = -1;
-  for (let index = 0; index < plan.graph.nodes.length; index += 1) {
+  for (let index = 0; index < plan.counted.length; index += 1) {
     if (plan.counted[index] !== 1) continue;
     if (live < 0) live = measureLive(plan, index, plan.shapes);
-    const cost = newCost();
+    cost.fill(0);
     addWork(plan, index, plan.shapes, cost);
     live = advance(plan, index, plan.shapes, live, cost);
-    yield [index, cost];
+    visit(index, cost);
   }
 }
 
@@ -133,7 +137,5 @@ function dearerBranch(plan: CostPlan, index: number): CostVector {
 
 /** Cost of a whole graph at its own shapes. */
 export function countGraph(plan: CostPlan): CostVector {
-  const total = newCost();
-  for (const [, cost] of countEach(plan)) addCost(total, cost);
-  return total;
+  return countSegment(plan, plan.graph.nodes.keys());
 }

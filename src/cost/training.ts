@@ -13,6 +13,8 @@ import { countElements } from '../graph/tensor.ts';
 type Saved = 'none' | 'data' | 'factors' | 'mask';
 type SavedRule<K extends OpKind> = (attrs: OpAttrs[K]) => Saved;
 
+const NOTHING: readonly ValueId[] = [];
+
 const NONE = (): Saved => 'none';
 const DATA = (): Saved => 'data';
 const FACTORS = (): Saved => 'factors';
@@ -86,9 +88,10 @@ export function findSaved(
 ): readonly (readonly ValueId[])[] {
   const isSaved = new Uint8Array(graph.values.length);
   return graph.nodes.map((node, index) => {
-    if (counted[index] !== 1) return [];
+    const operands = counted[index] === 1 ? operandsSaved(graph, node, isStatic) : NOTHING;
+    if (operands.length === 0) return NOTHING;
     const fresh: ValueId[] = [];
-    for (const id of operandsSaved(graph, node, isStatic)) {
+    for (const id of operands) {
       const buffer = buffers[id]!;
       if (isSaved[buffer] === 0) fresh.push(buffer);
       isSaved[buffer] = 1;
@@ -97,17 +100,23 @@ export function findSaved(
   });
 }
 
-function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): ValueId[] {
+function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): readonly ValueId[] {
   const form = (SAVED_OPERANDS[node.kind] as SavedRule<never>)(node.attrs as never);
-  if (form === 'none') return [];
-  const { inputs } = node;
-  const hasGradient = (id: ValueId | null) =>
-    id !== null && (isStatic[id] === 0 || countElements(graph.values[id]!.shape) > 1);
-  return inputs.filter((id, position): id is ValueId => {
+  if (form === 'none') return NOTHING;
+  return node.inputs.filter((id, position): id is ValueId => {
     if (id === null || isStatic[id] === 1) return false;
-    if (form === 'factors') return inputs.some((other, place) => place !== position && hasGradient(other));
-    if (form === 'mask')
-      return position === 0 && inputs.slice(1).some((other) => other !== null && isStatic[other] === 0);
+    if (form === 'factors')
+      return anyOther(node, position, (other) => isStatic[other] === 0 || isLearned(graph, other));
+    if (form === 'mask') return position === 0 && anyOther(node, 0, (other) => isStatic[other] === 0);
     return position === 0;
   });
+}
+
+function anyOther(node: Node, position: number, test: (other: ValueId) => boolean): boolean {
+  return node.inputs.some((other, place) => place !== position && other !== null && test(other));
+}
+
+/** A scalar constant has no gradient; a constant of several elements may be learned. */
+function isLearned(graph: Graph, id: ValueId): boolean {
+  return countElements(graph.values[id]!.shape) > 1;
 }

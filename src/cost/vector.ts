@@ -37,12 +37,6 @@ export function addCost(whole: CostVector, part: CostVector): CostVector {
   return whole;
 }
 
-export function sumCosts(parts: Iterable<CostVector>): CostVector {
-  const whole = newCost();
-  for (const part of parts) addCost(whole, part);
-  return whole;
-}
-
 /**
  * The metrics of a part, unrounded: bytes are eighths where 1-bit tensors do not fill a byte, so that the rows of a
  * table add up to the whole exactly.
