@@ -5,13 +5,21 @@ import { failShape, fitsSize, formatShape, type Operands, only, requireOperand }
 
 /** NumPy's rule: shapes are aligned at the end, and an axis of size 1 or none stretches. Throws `E_SHAPE` naming both. */
 export function broadcastShapes(a: Shape, b: Shape, node: string): number[] {
+  return tryBroadcast(a, b) ?? failShape(node, `cannot broadcast ${formatShape(a)} and ${formatShape(b)} together`);
+}
+
+/** The same, or nothing where two sizes differ. */
+export function tryBroadcast(a: Shape, b: Shape): number[] | undefined {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const left = a[axis - rank + a.length] ?? 1;
-    const right = b[axis - rank + b.length] ?? 1;
-    if (fitsSize(left, right) || right === 1) return left;
-    return left === 1 ? right : failShape(node, `cannot broadcast ${formatShape(a)} and ${formatShape(b)} together`);
-  });
+  const sizes = Array.from({ length: rank }, (_, axis) =>
+    joinSizes(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1),
+  );
+  return sizes.every((size) => size !== undefined) ? sizes : undefined;
+}
+
+function joinSizes(a: number, b: number): number | undefined {
+  if (fitsSize(a, b) || b === 1) return a;
+  return a === 1 ? b : undefined;
 }
 
 /** Throws `E_SHAPE` unless `shape` stretches to `target` without changing it. */

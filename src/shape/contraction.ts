@@ -1,7 +1,7 @@
 import type { OperandType } from '../graph/build.ts';
 import type { OpAttrs } from '../graph/op.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { broadcastShapes, checkBroadcastsTo } from './broadcast.ts';
+import { checkBroadcastsTo, tryBroadcast } from './broadcast.ts';
 import { productDType } from './convolution.ts';
 import { failShape, fitsSize, formatShape, type Operands, only, requireOperand, requireRank } from './rule.ts';
 
@@ -39,6 +39,6 @@ export function inferMatmul({ arithmetic }: OpAttrs['matmul'], inputs: Operands,
   if (!fitsSize(left.at(-1)!, right.at(-2)!)) failProduct(a.shape, b.shape, node);
   const rows = a.shape.length === 1 ? [] : [left.at(-2)!];
   const columns = b.shape.length === 1 ? [] : [right.at(-1)!];
-  const batch = broadcastShapes(left.slice(0, -2), right.slice(0, -2), node);
+  const batch = tryBroadcast(left.slice(0, -2), right.slice(0, -2)) ?? failProduct(a.shape, b.shape, node);
   return only([...batch, ...rows, ...columns], productDType(arithmetic, inputs, a.dtype));
 }

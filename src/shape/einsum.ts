@@ -25,10 +25,8 @@ export function measureEinsum(equation: string, shapes: readonly Shape[], node: 
   const terms = left.split(',').map((term) => splitTerm(term, equation, node));
   if (rest.length > 0 || terms.length !== shapes.length) failEquation(equation, shapes, node);
   const labels = new Map<string, number>();
-  let ellipsis: Shape = [];
-  terms.forEach((term, index) => {
-    ellipsis = broadcastShapes(ellipsis, bindTerm(term, shapes[index]!, labels, equation, node), node);
-  });
+  const hidden = terms.map((term, index) => bindTerm(term, shapes[index]!, labels, equation, node));
+  const ellipsis = joinHidden(hidden, equation, shapes, node);
   const output = right === undefined ? implicitOutput(terms) : splitTerm(right, equation, node);
   checkOutput(output, terms, labels, equation, node);
   const sizes = output.flatMap((label) => (label === ELLIPSIS ? ellipsis : [labels.get(label)!]));
@@ -48,14 +46,14 @@ function splitTerm(term: string, equation: string, node: string): string[] {
   return isClean ? labels : failShape(node, `cannot read "${term}" in the equation ${equation}`);
 }
 
-/** Notes the size of each letter and returns the axes under the ellipsis. */
+/** Notes the size of each letter and returns the axes under the ellipsis, or nothing without one. */
 function bindTerm(
   term: readonly string[],
   shape: Shape,
   labels: Map<string, number>,
   equation: string,
   node: string,
-): Shape {
+): Shape | undefined {
   const hidden = term.includes(ELLIPSIS) ? shape.length - term.length + 1 : 0;
   if (hidden < 0 || (hidden === 0 && term.filter((label) => label !== ELLIPSIS).length !== shape.length)) {
     failEquation(equation, [shape], node);
@@ -66,7 +64,19 @@ function bindTerm(
     else bindLabel(label, shape[axis++]!, labels, equation, node);
   }
   const start = term.indexOf(ELLIPSIS);
-  return start < 0 ? [] : shape.slice(start, start + hidden);
+  return start < 0 ? undefined : shape.slice(start, start + hidden);
+}
+
+/** Every ellipsis stands for equally many axes, which broadcast. */
+function joinHidden(
+  hidden: readonly (Shape | undefined)[],
+  equation: string,
+  shapes: readonly Shape[],
+  node: string,
+): Shape {
+  const given = hidden.filter((axes) => axes !== undefined);
+  if (new Set(given.map((axes) => axes.length)).size > 1) failEquation(equation, shapes, node);
+  return given.reduce<Shape>((joined, axes) => broadcastShapes(joined, axes, node), []);
 }
 
 function bindLabel(label: string, size: number, labels: Map<string, number>, equation: string, node: string): void {
