@@ -1,0 +1,85 @@
+import { BitboneError } from '../graph/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { verify } from '../graph/verify.ts';
+import type { GraphDescription, ModelDescription } from '../onnx/description.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import type { ExternalFile, ExternalOptions } from './onnx/external.ts';
+import { countTensorBytes, moveOut } from './onnx/external.ts';
+import { describeGraph } from './onnx/graph-writer.ts';
+import { createNameRegistry } from './onnx/names.ts';
+import type { WeightOptions } from './weights/elements.ts';
+
+export interface OnnxOptions extends WeightOptions {
+  /** Operator set, 13 to 21; 17 unless said otherwise. */
+  readonly opset?: number;
+  /** Version of the file format; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
+  readonly irVersion?: number;
+  /** Facts about the model to keep in the file (costs, candidate, recipe), by name. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly producerVersion?: string;
+  /** Where weights go that would make the file too large. */
+  readonly external?: ExternalOptions;
+}
+
+export interface OnnxFile {
+  readonly bytes: Uint8Array;
+  /** The file to lie beside the model, where weights were moved out. */
+  readonly external?: ExternalFile;
+}
+
+const MIN_OPSET = 13;
+const MAX_OPSET = 21;
+/** A protobuf message ends here; what is not tensors takes its share. */
+const MAX_TENSOR_BYTES = 2 ** 31 - 2 ** 24;
+
+/**
+ * A graph as an ONNX file. Constants carry the given, stored or drawn values (see `WeightOptions`). Throws
+ * `E_UNSUPPORTED` naming the node that ONNX cannot say, `E_OPSET`, and `E_WEIGHTS` where values are missing.
+ */
+export function writeOnnx(graph: Graph, options: OnnxOptions = {}): OnnxFile {
+  const described = describeModel(verify(graph), options);
+  const { model, external } = moveOut(described, options.external);
+  if (countTensorBytes(model.graph) > MAX_TENSOR_BYTES) {
+    const fix = 'write its weights to a file beside it';
+    throw new BitboneError('E_UNSUPPORTED', 'the model is larger than the 2 GiB of an ONNX file', {
+      subject: graph.name,
+      fix,
+    });
+  }
+  return { bytes: encodeModel(model), ...(external === undefined ? {} : { external }) };
+}
+
+function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
+  const { opset = 17, irVersion = defaultIrVersion(opset), metadata = {}, producerVersion } = options;
+  if (!(opset >= MIN_OPSET && opset <= MAX_OPSET)) {
+    throw new BitboneError('E_OPSET', `operator set ${opset} cannot be written`, {
+      fix: `choose ${MIN_OPSET} to ${MAX_OPSET}`,
+    });
+  }
+  const { described, domains } = describeAll(graph, opset, options);
+  return {
+    irVersion,
+    producerName: 'bitbone',
+    ...(producerVersion === undefined ? {} : { producerVersion }),
+    opsets: { '': opset, ...Object.fromEntries(domains.map((domain) => [domain, 1])) },
+    metadata,
+    graph: described,
+  };
+}
+
+/** Released together with these operator sets: ONNX's Versioning document. */
+function defaultIrVersion(opset: number): number {
+  if (opset >= 21) return 10;
+  return opset >= 19 ? 9 : 8;
+}
+
+function describeAll(
+  graph: Graph,
+  opset: number,
+  options: OnnxOptions,
+): { described: GraphDescription; domains: string[] } {
+  const domains = new Set<string>();
+  const context = { opset, options, domains, values: createNameRegistry(), nodes: createNameRegistry() };
+  const described = describeGraph(graph, context);
+  return { described, domains: [...domains].filter((domain) => domain !== '').sort() };
+}

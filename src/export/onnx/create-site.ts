@@ -1,0 +1,81 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph, Node, ValueId } from '../../graph/graph.ts';
+import type { GraphDescription } from '../../onnx/description.ts';
+import type { ReadElements } from '../weights/elements.ts';
+import type { Elements } from '../weights/pack.ts';
+import type { NodeAttributes } from './attributes.ts';
+import { keptAttributes, sinceWhen } from './attributes.ts';
+import type { OnnxSink } from './sink.ts';
+import { addConstantNode, addInitializer, addStep } from './sink.ts';
+import type { Site } from './site.ts';
+
+/** What a node's site needs of the graph around it. */
+export interface SiteFrame {
+  readonly graph: Graph;
+  readonly sink: OnnxSink;
+  /** Name of each value in the file. */
+  readonly names: readonly string[];
+  readonly readElements: ReadElements;
+  readonly describeBranch: (branch: Graph, captured: readonly string[]) => GraphDescription;
+}
+
+export function createSite(node: Node, frame: SiteFrame): Site {
+  const { graph, sink, names } = frame;
+  const { context } = sink;
+  const name = context.nodes.claim(node.name === '' ? node.kind : node.name);
+  const inputs = node.inputs.map((id) => (id === null ? '' : names[id]!));
+  const outputs = node.outputs.map((id) => names[id]!);
+  const operand = (index: number): ValueId | undefined => node.inputs[index] ?? undefined;
+  const inputType = (index: number) => (operand(index) === undefined ? undefined : graph.values[operand(index)!]!);
+  const refuse = (reason: string, fix?: string): never => {
+    throw new BitboneError('E_UNSUPPORTED', `ONNX cannot say this ${node.kind}: ${reason}`, {
+      subject: node.name,
+      fix,
+    });
+  };
+  const keep = (type: string, omit: readonly string[]): NodeAttributes => {
+    const kept = Object.entries(keptAttributes(node.extra, context.options.store)).filter(
+      ([key]) => !omit.includes(key),
+    );
+    for (const [key] of kept) requireOpset(type, key);
+    return Object.fromEntries(kept);
+  };
+  const requireOpset = (type: string, attribute: string): void => {
+    const since = sinceWhen(type, attribute);
+    if (context.opset < since) refuse(`${attribute} needs operator set ${since}`, 'choose a later one');
+  };
+
+  return {
+    opset: context.opset,
+    inputs,
+    outputs,
+    inputType,
+    outputType: (index) => graph.values[node.outputs[index]!]!,
+    emit(type, attributes = {}, options = {}) {
+      const { domain = '', omit = [] } = options;
+      context.domains.add(domain);
+      const all = { ...keep(type, omit), ...attributes };
+      sink.nodes.push({ name, type, domain, inputs: trimmed(options.inputs ?? inputs), outputs, attributes: all });
+    },
+    step(label, type, operands, { shape, dtype }, attributes) {
+      const result = { name: context.values.claim(`${name}/${label}`), shape, dtype };
+      return addStep(sink, result.name, type, operands, result, attributes);
+    },
+    elements: (index) => {
+      const id = operand(index);
+      return id === undefined || graph.values[id]!.content === undefined ? undefined : frame.readElements(id);
+    },
+    constant: (label, type, elements) => addConstantNode(sink, `${name}/${label}`, type, elements),
+    ints: (label, values) =>
+      addInitializer(sink, `${name}/${label}`, { dtype: 'int64', shape: [values.length] }, values as Elements),
+    scalar: (label, value, dtype = inputType(0)!.dtype) =>
+      addConstantNode(sink, `${name}/${label}`, { dtype, shape: [] }, [value]),
+    branch: (label, branch, captured) => frame.describeBranch({ ...branch, name: `${name}/${label}` }, captured),
+    refuse,
+  };
+}
+
+/** Operands left out at the end are not written. */
+function trimmed(inputs: readonly string[]): readonly string[] {
+  return inputs.slice(0, inputs.findLastIndex((name) => name !== '') + 1);
+}
