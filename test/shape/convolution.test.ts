@@ -68,6 +68,10 @@ test('what does not fit is named with both shapes', () => {
 
 test('a transposed convolution refuses weights for other channels', () => {
   const up = { ...makeWindow([2, 2], { strides: [2, 2] }), groups: 1, outputPadding: [] };
-  expect(refusal('convTranspose', up, [1, 16, 7, 7], [8, 3, 2, 2])).toMatchInlineSnapshot(`"E_SHAPE probe: reads 16 channels [1, 16, 7, 7] with weights [8, 3, 2, 2] in 1 groups, which are for 8"`);
-  expect(refusal('convTranspose', { ...up, groups: 3 }, [1, 16, 7, 7], [16, 3, 2, 2])).toMatchInlineSnapshot(`"E_SHAPE probe: shares out 16 channels with weights [16, 3, 2, 2] in 3 groups, unevenly"`);
+  expect(refusal('convTranspose', up, [1, 16, 7, 7], [8, 3, 2, 2])).toMatchInlineSnapshot(
+    `"E_SHAPE probe: reads 16 channels [1, 16, 7, 7] with weights [8, 3, 2, 2] in 1 groups, which are for 8"`,
+  );
+  expect(refusal('convTranspose', { ...up, groups: 3 }, [1, 16, 7, 7], [16, 3, 2, 2])).toMatchInlineSnapshot(
+    `"E_SHAPE probe: shares out 16 channels with weights [16, 3, 2, 2] in 3 groups, unevenly"`,
+  );
 });
