@@ -1,0 +1,134 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Attribute, Attributes } from '../../graph/graph.ts';
+import type { AttributeRecord, AttributeValue, GraphRecord, Int64, TensorRecord } from '../proto.ts';
+import { malformed } from '../wire.ts';
+
+type Valued = Extract<AttributeValue, { value: unknown }>;
+type ValueOf<T extends Valued['type']> = Extract<Valued, { type: T }>['value'];
+
+/** Attributes of one node, by name and type; remembers which were read, so that the rest can be kept. */
+export class AttributeReader {
+  readonly #records: readonly AttributeRecord[];
+  readonly #node: string;
+  #read: readonly string[] = [];
+
+  constructor(records: readonly AttributeRecord[], node: string) {
+    this.#records = records;
+    this.#node = node;
+  }
+
+  has(name: string): boolean {
+    return this.#records.some((record) => record.name === name);
+  }
+
+  int(name: string): number | undefined {
+    const value = this.#take(name, 'int');
+    return value === undefined ? undefined : this.#exact(value, name);
+  }
+
+  flag(name: string, fallback = false): boolean {
+    const value = this.int(name);
+    return value === undefined ? fallback : value !== 0;
+  }
+
+  float(name: string): number | undefined {
+    return this.#take(name, 'float');
+  }
+
+  string(name: string): string | undefined {
+    return this.#take(name, 'string');
+  }
+
+  ints(name: string): readonly number[] | undefined {
+    return this.#take(name, 'ints')?.map((value) => this.#exact(value, name));
+  }
+
+  /** As `ints`, where a large number means "to the end". */
+  positions(name: string): readonly number[] | undefined {
+    return this.#take(name, 'ints')?.map((value) =>
+      typeof value === 'number' ? value : value > 0n ? Infinity : -Infinity,
+    );
+  }
+
+  floats(name: string): readonly number[] | undefined {
+    return this.#take(name, 'floats');
+  }
+
+  tensor(name: string): TensorRecord | undefined {
+    return this.#take(name, 'tensor');
+  }
+
+  graph(name: string): GraphRecord | undefined {
+    return this.#take(name, 'graph');
+  }
+
+  /** Marks attributes as of no further use. */
+  drop(...names: readonly string[]): void {
+    this.#read = [...this.#read, ...names];
+  }
+
+  /** Takes every attribute as unread again. */
+  restart(): void {
+    this.#read = [];
+  }
+
+  /** Keeps an attribute although it was read: the graph's operator does not say it. */
+  keep(name: string): void {
+    this.#read = this.#read.filter((read) => read !== name);
+  }
+
+  /** The attributes nobody has read, as a graph keeps them; those it has no form for go to `lose`. */
+  rest(lose: (name: string) => void): Attributes | undefined {
+    let rest: Record<string, Attribute> | undefined;
+    for (const { name, value } of this.#records) {
+      if (this.#read.includes(name)) continue;
+      const attribute = keep(value);
+      if (attribute === undefined) {
+        lose(name);
+        continue;
+      }
+      rest ??= Object.create(null) as Record<string, Attribute>;
+      rest[name] = attribute;
+    }
+    return rest;
+  }
+
+  #take<T extends Valued['type']>(name: string, type: T): ValueOf<T> | undefined {
+    for (const record of this.#records) {
+      if (record.name !== name) continue;
+      this.#read = [...this.#read, name];
+      if (record.value.type === type) return (record.value as unknown as { readonly value: ValueOf<T> }).value;
+      // an empty list has lost its type in files that declare none
+      if (record.value.type === 'ints' && record.value.value.length === 0) return undefined;
+      throw malformed(`attribute ${name} is ${record.value.type}, not ${type}`, this.#node);
+    }
+    return undefined;
+  }
+
+  #exact(value: Int64, name: string): number {
+    if (typeof value === 'number') return value;
+    throw new BitboneError('E_INTEGER', `attribute ${name} is ${value}`, { subject: this.#node });
+  }
+}
+
+function keep(value: AttributeValue): Attribute | undefined {
+  switch (value.type) {
+    case 'int':
+      return typeof value.value === 'number' ? { type: 'int', value: value.value } : undefined;
+    case 'ints': {
+      const exact = value.value.filter((item) => typeof item === 'number');
+      return exact.length === value.value.length ? { type: 'ints', value: exact } : undefined;
+    }
+    case 'float':
+    case 'floats':
+    case 'string':
+    case 'strings':
+      return value as Attribute;
+    case 'tensor': {
+      const { dtype, shape, content } = value.value;
+      return { type: 'tensor', dtype, shape, content };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Graph } from '../../graph/graph.ts';
+import { inferOutputs } from '../../shape/infer.ts';
+import type { GraphRecord, NodeRecord } from '../proto.ts';
+import { malformed } from '../wire.ts';
+import { tensorOperand } from './constants.ts';
+import { GraphWriter } from './graph-writer.ts';
+import type { Operand } from './operand.ts';
+import { declaredTypes, findOperand, type Scope } from './scope.ts';
+import type { SourceNode } from './source-node.ts';
+
+/** An `If` whose condition is known becomes the branch it takes; any other keeps both branches as graphs. */
+export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const [then, otherwise] = [branchOf(node, 'then_branch'), branchOf(node, 'else_branch')];
+  const condition = node.known(0)?.[0];
+  if (condition === undefined) return writeIf(node, record, [then, otherwise], scope);
+  const taken = condition === 0 ? otherwise : then;
+  bind(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope);
+}
+
+function branchOf(node: SourceNode, name: string): GraphRecord {
+  const graph = node.attributes.graph(name);
+  if (graph === undefined) throw malformed(`If lacks its ${name}`, node.name);
+  return graph;
+}
+
+function writeIf(
+  node: SourceNode,
+  record: NodeRecord,
+  branches: readonly [GraphRecord, GraphRecord],
+  scope: Scope,
+): void {
+  const name = scope.writer.nameNode(node.name);
+  const [then, otherwise] = branches.map((branch) => separateGraph(branch, name, scope)) as [Branch, Branch];
+  const inputs = [node.input(0), ...then.captures, ...otherwise.captures];
+  const attrs = { then: then.graph, else: otherwise.graph };
+  const types = inputs.map((operand) =>
+    operand === null ? null : { shape: operand.shape ?? node.missShape(operand), dtype: operand.dtype },
+  );
+  const outputs = inferOutputs({ kind: 'if', attrs }, types, name).map((type, index) => ({
+    name: `${scope.prefix}${record.outputs[index] || `${name}_out${index}`}`,
+    type,
+  }));
+  bind(record, scope.writer.addNode({ op: { kind: 'if', attrs }, name, extra: undefined }, inputs, outputs), scope);
+}
+
+interface Branch {
+  readonly graph: Graph;
+  readonly captures: readonly Operand[];
+}
+
+function separateGraph(record: GraphRecord, name: string, scope: Scope): Branch {
+  const writer = new GraphWriter();
+  const outputs = convertBranch(record, '', scope, writer);
+  return { graph: writer.finish(record.name || name, outputs), captures: writer.captures };
+}
+
+/** Converts a branch into `writer`; its outputs. */
+function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer: GraphWriter): Operand[] {
+  const inner: Scope = {
+    ...scope,
+    writer,
+    operands: new Map(),
+    outer: scope,
+    prefix: `${prefix === '' ? '' : scope.prefix}${prefix}`,
+    declared: declaredTypes(record),
+  };
+  for (const tensor of record.initializers) {
+    inner.operands.set(tensor.name, tensorOperand(scope.session, tensor, `${inner.prefix}${tensor.name}`, true));
+  }
+  const wanted = record.outputs.map(({ name }) => name);
+  scope.session.convertBody(record.nodes, inner, wanted);
+  return wanted.map((name) => findOperand(inner, name)!);
+}
+
+function bind(record: NodeRecord, outputs: readonly Operand[], scope: Scope): void {
+  outputs.forEach((operand, index) => {
+    const name = record.outputs[index];
+    if (name) scope.operands.set(name, operand);
+  });
+}

@@ -1,0 +1,89 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import type { GraphRecord, ModelRecord, ValueRecord } from '../proto.ts';
+import { malformed } from '../wire.ts';
+import { tensorOperand } from './constants.ts';
+import { findWeightInputs, type InputShape, resolveInput } from './data-inputs.ts';
+import { GraphWriter } from './graph-writer.ts';
+import type { Operand } from './operand.ts';
+import { declaredTypes, type Scope, type Session } from './scope.ts';
+
+/** The graph of a decoded file, every shape known. */
+export function convertModel(model: ModelRecord, shapes: readonly InputShape[], session: Session): Graph {
+  const { graph } = model;
+  const writer = new GraphWriter();
+  const scope: Scope = {
+    session,
+    writer,
+    operands: new Map(),
+    outer: undefined,
+    opsets: opsetsOf(model),
+    prefix: '',
+    arguments: undefined,
+    calls: [],
+    declared: declaredTypes(graph),
+  };
+  defineInitializers(graph, scope);
+  defineInputs(graph, shapes, scope);
+  const wanted = graph.outputs.map(({ name }) => name);
+  if (wanted.length === 0) throw malformed('the graph has no output');
+  session.convertBody(graph.nodes, scope, wanted);
+  return writer.finish(
+    graph.name || 'graph',
+    wanted.map((name) => scope.operands.get(name)!),
+  );
+}
+
+/** Files before IR 3 say nothing of operator sets and mean the first. */
+function opsetsOf({ opsets, irVersion }: ModelRecord): ReadonlyMap<string, number> {
+  return opsets.size === 0 && irVersion < 3 ? new Map([['', 1]]) : opsets;
+}
+
+function defineInitializers(graph: GraphRecord, scope: Scope): void {
+  for (const tensor of graph.initializers) {
+    if (scope.operands.has(tensor.name)) throw malformed(`there are two initializers ${tensor.name}`);
+    scope.operands.set(tensor.name, tensorOperand(scope.session, tensor, tensor.name, true));
+  }
+}
+
+/** Inputs that are initializers too are constants: the file lists them as older versions of the format ask. */
+function defineInputs(graph: GraphRecord, shapes: readonly InputShape[], scope: Scope): void {
+  const open = graph.inputs.filter(({ name }) => !scope.operands.has(name));
+  const weights = findWeightInputs(open, graph.nodes);
+  const data = open.filter(({ name }) => !weights.has(name));
+  const given = assignShapes(data, shapes);
+  for (const record of open) {
+    if (scope.operands.has(record.name)) throw malformed(`there are two inputs ${record.name}`);
+    const isWeight = weights.has(record.name);
+    const operand = isWeight ? absentWeight(record) : dataInput(record, given.get(record.name), scope);
+    scope.operands.set(record.name, operand);
+    if (!isWeight) scope.writer.addInput(operand);
+  }
+}
+
+function absentWeight({ name, dtype = 'float32', dims }: ValueRecord): Operand {
+  const content = { kind: 'absent', reason: 'an input of the model without data' } as const;
+  return { name, shape: dims as Shape, dtype, content, known: undefined, isStored: true };
+}
+
+function dataInput(record: ValueRecord, given: Shape | undefined, { session }: Scope): Operand {
+  const { name, dtype = 'float32' } = record;
+  const shape = resolveInput(record, given, session.symbols);
+  return { name, shape, dtype, content: undefined, known: undefined, isStored: false };
+}
+
+function assignShapes(data: readonly ValueRecord[], shapes: readonly InputShape[]): ReadonlyMap<string, Shape> {
+  const assigned = new Map<string, Shape>();
+  for (const { name = data[0]?.name, shape } of shapes) {
+    if (!data.some((record) => record.name === name)) {
+      const names = data.map((record) => record.name).join(', ');
+      throw new BitboneError('E_USAGE', `the model has no input ${name}`, {
+        subject: '--input',
+        fix: `its inputs are ${names}`,
+      });
+    }
+    assigned.set(name!, shape);
+  }
+  return assigned;
+}

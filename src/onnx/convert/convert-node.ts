@@ -1,0 +1,197 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Op } from '../../graph/op.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { countElements } from '../../graph/tensor.ts';
+import { inferOutputs } from '../../shape/infer.ts';
+import { fold } from '../fold/fold.ts';
+import type { AttributeRecord, NodeRecord } from '../proto.ts';
+import { malformed } from '../wire.ts';
+import { AttributeReader } from './attributes.ts';
+import { convertIf } from './branch.ts';
+import { constantOperand, knownOperand } from './constants.ts';
+import { functionKey, inlineFunction } from './inline.ts';
+import { isInteger, type Known, MAX_KNOWN, type Operand } from './operand.ts';
+import { findRule } from './rules.ts';
+import { findOperand, resolveDeclared, type Scope } from './scope.ts';
+import { type Converted, SourceNode } from './source-node.ts';
+
+/** Converts one node and leaves its outputs in the scope. `live` holds the names somebody reads. */
+export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
+  const wanted = `${scope.prefix}${record.name || `${record.type}_${index}`}`;
+  countNode(scope, wanted);
+  const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
+  const called = scope.session.functions.get(functionKey(record));
+  if (called !== undefined) return inlineFunction(called, record, inputs, scope, wanted);
+  const node = openNode(record, wanted, inputs, scope, live);
+  if (node.domain === '' && defineConstant(node, record, scope)) return;
+  if (node.domain === '' && record.type === 'If') return convertIf(node, record, scope);
+  const known = node.domain === '' ? fold(node) : null;
+  if (known !== null && known.every(({ dtype }) => isInteger(dtype))) return defineKnown(record, known, scope);
+  node.attributes.restart();
+  writeNode(node, record, scope);
+  known?.forEach((result, output) => addKnown(record.outputs[output]!, result, scope));
+}
+
+const MAX_NODES = 1_000_000;
+
+function countNode({ session }: Scope, name: string): void {
+  session.nodeCount += 1;
+  if (session.nodeCount <= MAX_NODES) return;
+  throw new BitboneError('E_UNSUPPORTED', `the model has more than ${MAX_NODES} nodes`, { subject: name });
+}
+
+function lookUp(scope: Scope, name: string, node: string): Operand | null {
+  if (name === '') return null;
+  const operand = findOperand(scope, name);
+  if (operand === undefined) throw malformed(`nothing makes ${name}, which it reads`, node);
+  return operand;
+}
+
+function openNode(
+  record: NodeRecord,
+  wanted: string,
+  inputs: readonly (Operand | null)[],
+  scope: Scope,
+  live: ReadonlySet<string>,
+): SourceNode {
+  const { domain, type } = record;
+  return new SourceNode({
+    name: wanted,
+    type,
+    domain,
+    opset: opsetOf(scope, domain, wanted),
+    attributes: new AttributeReader(resolveReferences(record.attributes, scope), wanted),
+    inputs: withoutTrailingNulls(inputs),
+    outputCount: record.outputs.findLastIndex((name) => live.has(name)) + 1,
+    declaredOutputs: record.outputs.length,
+    declaredShape: (output) => resolveDeclared(scope.declared.get(record.outputs[output] ?? ''), scope.session.symbols),
+  });
+}
+
+function withoutTrailingNulls(inputs: readonly (Operand | null)[]): readonly (Operand | null)[] {
+  return inputs.at(-1) === null ? inputs.slice(0, inputs.findLastIndex((operand) => operand !== null) + 1) : inputs;
+}
+
+function opsetOf(scope: Scope, domain: string, node: string): number {
+  const version = scope.opsets.get(domain);
+  if (version !== undefined) return version;
+  if (domain !== '') return 1;
+  throw new BitboneError('E_OPSET', 'the model does not say which version of the ONNX operators it uses', {
+    subject: node,
+    fix: 'export the model again',
+  });
+}
+
+/** Inside a function an attribute may stand for one of the call's; left out there, it is left out here. */
+export function resolveReferences(attributes: readonly AttributeRecord[], scope: Scope): readonly AttributeRecord[] {
+  if (!attributes.some(({ value }) => value.type === 'reference')) return attributes;
+  return attributes.flatMap((attribute) => {
+    if (attribute.value.type !== 'reference') return [attribute];
+    const given = scope.arguments?.get(attribute.value.value);
+    return given === undefined ? [] : [{ name: attribute.name, value: given.value }];
+  });
+}
+
+/** Constants and what passes a constant on make no node. */
+function defineConstant(node: SourceNode, record: NodeRecord, scope: Scope): boolean {
+  const output = record.outputs[0];
+  const operand = output === undefined ? undefined : constantOf(node, `${scope.prefix}${output}`, scope);
+  if (operand === undefined) return false;
+  scope.operands.set(output!, operand);
+  return true;
+}
+
+function constantOf(node: SourceNode, name: string, scope: Scope): Operand | undefined {
+  if (node.type === 'Constant') return constantOperand(scope.session, node.attributes, name);
+  if (node.type === 'ConstantOfShape') return filled(node, name);
+  const input = node.input(0);
+  return node.type === 'Identity' && input?.content !== undefined ? input : undefined;
+}
+
+/** Stands for a weight whose values were left out, and for zeros in shape arithmetic. */
+function filled(node: SourceNode, name: string): Operand | undefined {
+  const shape = node.known(0);
+  if (shape === undefined) return undefined;
+  const { dtype = 'float32', content } = node.attributes.tensor('value') ?? {};
+  const value = content?.kind === 'dense' ? Number(content.data[0] ?? 0) : 0;
+  return { name, ...fillContent(node.exact(shape, 'a size'), value), dtype, isStored: true };
+}
+
+function fillContent(shape: Shape, value: number): Pick<Operand, 'shape' | 'content' | 'known'> {
+  const count = countElements(shape);
+  const known = count <= MAX_KNOWN ? new Array<number>(count).fill(value) : undefined;
+  return { shape, content: { kind: 'fill', value }, known };
+}
+
+function defineKnown(record: NodeRecord, known: readonly Known[], scope: Scope): void {
+  record.outputs.forEach((name, index) => {
+    const result = known[index];
+    if (name !== '' && result !== undefined) scope.operands.set(name, knownOperand(`${scope.prefix}${name}`, result));
+  });
+}
+
+/** Remembers the values of a node that stands in the graph, for the arithmetic that follows. */
+function addKnown(output: string, { data }: Known, scope: Scope): void {
+  const operand = scope.operands.get(output);
+  // readers know the operand as such, so it is completed rather than replaced
+  if (operand !== undefined) Object.assign(operand, { known: data });
+}
+
+function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const converted = convertByRule(node);
+  const types = converted === null ? null : inferTypes(node, converted);
+  if (converted === null || types === null) return writeOpaque(node, record, scope);
+  const name = scope.writer.nameNode(node.name);
+  const extra = keepAttributes(node, scope);
+  const outputs = types
+    .slice(0, Math.max(1, node.outputCount))
+    .map((type, index) => ({ name: outputName(record, index, scope), type }));
+  bind(record, scope.writer.addNode({ op: converted.op, name, extra }, converted.inputs, outputs), scope);
+}
+
+function convertByRule(node: SourceNode): Converted | null {
+  return findRule(node.domain, node.type)?.(node) ?? null;
+}
+
+/** Null where somebody reads an output that only the foreign form of the operator has. */
+function inferTypes(node: SourceNode, { op, inputs }: Converted) {
+  const types = inputs.map((operand) => {
+    if (operand === null) return null;
+    return { shape: operand.shape ?? node.missShape(operand), dtype: operand.dtype };
+  });
+  const outputs = inferOutputs(op, types, node.name);
+  const large = outputs.find(({ shape }) => !Number.isSafeInteger(countElements(shape)));
+  if (large !== undefined)
+    throw new BitboneError('E_INTEGER', `an output of ${large.shape.join('x')} elements`, { subject: node.name });
+  return outputs.length < node.outputCount ? null : outputs;
+}
+
+/** An operator that bitbone cannot count: kept with its attributes and the shapes the file declares. */
+function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const { session, writer } = scope;
+  const op: Op = { kind: 'opaque', attrs: { domain: node.domain, type: node.type } };
+  const name = writer.nameNode(node.name);
+  session.unknown.push({ node: name, domain: node.domain, type: node.type });
+  node.attributes.restart();
+  const outputs = record.outputs.slice(0, Math.max(1, node.outputCount)).map((output, index) => {
+    const dtype = scope.declared.get(output)?.dtype ?? node.dtype(0);
+    return { name: outputName(record, index, scope), type: { shape: node.declaredShape(index), dtype } as never };
+  });
+  bind(record, writer.addNode({ op, name, extra: keepAttributes(node, scope) }, node.inputs, outputs), scope);
+}
+
+function keepAttributes(node: SourceNode, { session }: Scope) {
+  return node.attributes.rest((name) => session.notes.add(`attribute ${name} of ${node.name} is not kept`));
+}
+
+function outputName(record: NodeRecord, index: number, scope: Scope): string {
+  const name = record.outputs[index];
+  return `${scope.prefix}${name || `${record.name || record.type}_out${index}`}`;
+}
+
+function bind(record: NodeRecord, outputs: readonly Operand[], scope: Scope): void {
+  outputs.forEach((operand, index) => {
+    const name = record.outputs[index];
+    if (name) scope.operands.set(name, operand);
+  });
+}

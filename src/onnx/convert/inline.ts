@@ -1,0 +1,73 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { AttributeRecord, FunctionRecord, NodeRecord } from '../proto.ts';
+import { malformed } from '../wire.ts';
+import type { Operand } from './operand.ts';
+import type { Scope } from './scope.ts';
+
+const MAX_CALLS = 32;
+
+/** What a call and the function it means have in common. */
+export function functionKey({ domain, overload, ...rest }: NodeRecord | FunctionRecord): string {
+  const name = 'type' in rest ? rest.type : rest.name;
+  return `${domain}:${name}:${overload}`;
+}
+
+/** Puts the body of a model-local function in the place of a call. Throws `E_CYCLE` where a function calls itself. */
+export function inlineFunction(
+  fn: FunctionRecord,
+  call: NodeRecord,
+  inputs: readonly (Operand | null)[],
+  scope: Scope,
+  name: string,
+): void {
+  const inner = functionScope(fn, call, inputs, scope, name);
+  const wanted = fn.outputs.slice(0, call.outputs.length);
+  scope.session.convertBody(fn.nodes, inner, wanted);
+  call.outputs.forEach((output, index) => {
+    const result = inner.operands.get(fn.outputs[index] ?? '');
+    if (output === '') return;
+    if (result === undefined) throw malformed(`${fn.name} has no output ${index}`, name);
+    scope.operands.set(output, result);
+  });
+}
+
+function functionScope(
+  fn: FunctionRecord,
+  call: NodeRecord,
+  inputs: readonly (Operand | null)[],
+  scope: Scope,
+  name: string,
+): Scope {
+  const operands = new Map<string, Operand>();
+  fn.inputs.forEach((input, index) => {
+    const operand = inputs[index];
+    if (operand) operands.set(input, operand);
+  });
+  return {
+    ...scope,
+    operands,
+    outer: undefined,
+    opsets: fn.opsets.size > 0 ? fn.opsets : scope.opsets,
+    prefix: `${name}/`,
+    arguments: argumentsOf(fn, call, scope),
+    calls: pushCall(scope.calls, functionKey(fn), name),
+    declared: new Map(),
+  };
+}
+
+function pushCall(calls: readonly string[], key: string, name: string): readonly string[] {
+  if (calls.includes(key)) throw new BitboneError('E_CYCLE', `the function ${key} calls itself`, { subject: name });
+  if (calls.length >= MAX_CALLS) throw malformed(`functions call each other deeper than ${MAX_CALLS}`, name);
+  return [...calls, key];
+}
+
+/** The call's attributes over the function's defaults; a reference in the call means the caller's own. */
+function argumentsOf(fn: FunctionRecord, call: NodeRecord, scope: Scope): ReadonlyMap<string, AttributeRecord> {
+  const given = new Map(fn.defaults.map((attribute) => [attribute.name, attribute]));
+  for (const attribute of call.attributes) {
+    const { value } = attribute;
+    const meant = value.type === 'reference' ? scope.arguments?.get(value.value) : attribute;
+    if (meant !== undefined) given.set(attribute.name, { name: attribute.name, value: meant.value });
+  }
+  return given;
+}

@@ -1,0 +1,63 @@
+import type { Shape, TensorStore } from '../../graph/tensor.ts';
+import type { ExternalFiles } from '../external.ts';
+import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord } from '../proto.ts';
+import type { GraphWriter } from './graph-writer.ts';
+import type { Operand } from './operand.ts';
+
+/** What all graphs, branches and functions of one file share while it is read. */
+export interface Session {
+  readonly functions: ReadonlyMap<string, FunctionRecord>;
+  readonly store: TensorStore;
+  readonly external: ExternalFiles;
+  /** Sizes of symbols, given by the user or found at the inputs. */
+  readonly symbols: Map<string, number>;
+  readonly unknown: { readonly node: string; readonly domain: string; readonly type: string }[];
+  readonly notes: Set<string>;
+  /** Nodes converted so far, those of functions at each call; guards against expansion without end. */
+  nodeCount: number;
+  /** Converts nodes in a scope; branches and functions come back to it. */
+  readonly convertBody: (nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]) => void;
+}
+
+/** Where names are looked up: a graph, a branch inside one, or the body of a function. */
+export interface Scope {
+  readonly session: Session;
+  readonly writer: GraphWriter;
+  readonly operands: Map<string, Operand>;
+  /** The graph around a branch, whose names it may read. */
+  readonly outer: Scope | undefined;
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Put before the names of nodes and values. */
+  readonly prefix: string;
+  /** Attributes of the call, by name, inside a function. */
+  readonly arguments: ReadonlyMap<string, AttributeRecord> | undefined;
+  /** Functions being inlined, outermost first. */
+  readonly calls: readonly string[];
+  /** Declared types by name. */
+  readonly declared: ReadonlyMap<string, ValueRecord>;
+}
+
+export function findOperand(scope: Scope, name: string): Operand | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const operand = at.operands.get(name);
+    if (operand !== undefined) return operand;
+  }
+  return undefined;
+}
+
+/** Types a graph declares for its values, outputs included. */
+export function declaredTypes(graph: GraphRecord): ReadonlyMap<string, ValueRecord> {
+  return new Map([...graph.values, ...graph.outputs].map((value) => [value.name, value]));
+}
+
+/** The shape a file declares for a value, an unknown first size being the batch of 1; undefined where others are unknown. */
+export function resolveDeclared(
+  record: ValueRecord | undefined,
+  symbols: ReadonlyMap<string, number>,
+): Shape | undefined {
+  const sizes = record?.dims?.map((dim, axis) => {
+    if (typeof dim === 'number') return dim;
+    return (dim === null ? undefined : symbols.get(dim)) ?? (axis === 0 ? 1 : undefined);
+  });
+  return sizes === undefined || sizes.includes(undefined) ? undefined : (sizes as number[]);
+}

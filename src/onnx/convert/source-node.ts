@@ -1,0 +1,126 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Op, OpAttrs, OpKind } from '../../graph/op.ts';
+import type { DType, Shape } from '../../graph/tensor.ts';
+import type { AttributeReader } from './attributes.ts';
+import type { Known, Operand } from './operand.ts';
+
+/** What is known of a node before it is converted. */
+export interface NodeFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly domain: string;
+  /** Version of the operator set of `domain`. */
+  readonly opset: number;
+  readonly attributes: AttributeReader;
+  /** An operand that is left out is null. */
+  readonly inputs: readonly (Operand | null)[];
+  /** Outputs up to the last one somebody reads. */
+  readonly outputCount: number;
+  /** Outputs the file names, read or not. */
+  readonly declaredOutputs: number;
+  /** The shape the file declares for an output, if it does. */
+  readonly declaredShape: (output: number) => Shape | undefined;
+}
+
+/** A node of the file as the conversion rules see it. */
+export class SourceNode implements NodeFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly domain: string;
+  readonly opset: number;
+  readonly attributes: AttributeReader;
+  readonly inputs: readonly (Operand | null)[];
+  readonly outputCount: number;
+  readonly declaredOutputs: number;
+  readonly declaredShape: (output: number) => Shape | undefined;
+
+  constructor(facts: NodeFacts) {
+    this.name = facts.name;
+    this.type = facts.type;
+    this.domain = facts.domain;
+    this.opset = facts.opset;
+    this.attributes = facts.attributes;
+    this.inputs = facts.inputs;
+    this.outputCount = facts.outputCount;
+    this.declaredOutputs = facts.declaredOutputs;
+    this.declaredShape = facts.declaredShape;
+  }
+
+  input(index: number): Operand | null {
+    return this.inputs[index] ?? null;
+  }
+
+  /** Shape of an operand the operator cannot do without. */
+  shape(index: number): Shape {
+    const operand = this.input(index);
+    if (operand === null)
+      throw new BitboneError('E_MALFORMED', `${this.type} lacks its input ${index}`, { subject: this.name });
+    return operand.shape ?? this.missShape(operand);
+  }
+
+  dtype(index: number): DType {
+    return this.input(index)?.dtype ?? 'float32';
+  }
+
+  missShape(operand: Operand): never {
+    throw new BitboneError('E_MISSING_SHAPE', `the shape of ${operand.name}, which ${this.type} reads, is not known`, {
+      subject: this.name,
+      fix: 'run ONNX shape inference on the model, or give its input shape with --input',
+    });
+  }
+
+  /** Values of an operand that is known before the model runs. */
+  known(index: number): readonly number[] | undefined {
+    return this.input(index)?.known;
+  }
+
+  knownTensor(index: number): Known | undefined {
+    const operand = this.input(index);
+    if (operand?.known === undefined || operand.shape === undefined) return undefined;
+    return { shape: operand.shape, dtype: operand.dtype, data: operand.known };
+  }
+
+  /**
+   * A list that newer operator sets pass as an operand and older ones as an attribute. Undefined where it is left out,
+   * null where it is computed at run time.
+   */
+  list(index: number, attribute: string): readonly number[] | undefined | null {
+    if (this.input(index) !== null) return this.known(index) ?? null;
+    return this.attributes.ints(attribute);
+  }
+
+  /** A size or count that must be exact; throws `E_INTEGER` for one beyond 2^53. */
+  exact(values: readonly number[], what: string): readonly number[] {
+    const bad = values.find((value) => !Number.isSafeInteger(value));
+    if (bad === undefined) return values;
+    throw new BitboneError('E_INTEGER', `${what} is ${bad}`, { subject: this.name });
+  }
+
+  /** Operands whose values went into attributes but which the file stores as floating-point tensors of its own. */
+  storedFrom(first: number): readonly (Operand | null)[] {
+    const rest = this.inputs.slice(first);
+    const last = rest.findLastIndex(
+      (operand) => operand !== null && operand.isStored && operand.dtype.includes('float'),
+    );
+    return rest.slice(0, last + 1).map((operand) => (operand?.isStored ? operand : null));
+  }
+}
+
+/** What a rule makes of a node. */
+export interface Converted {
+  readonly op: Op;
+  readonly inputs: readonly (Operand | null)[];
+}
+
+/** Null: the node cannot be said in the graph's operators and becomes opaque. */
+export type Convert = (node: SourceNode) => Converted | null;
+
+/** A conversion result of kind `kind`; all operands unless said otherwise. */
+export function become<K extends OpKind>(
+  node: SourceNode,
+  kind: K,
+  attrs: OpAttrs[K],
+  inputs: readonly (Operand | null)[] = node.inputs,
+): Converted {
+  return { op: { kind, attrs } as unknown as Op, inputs };
+}

@@ -1,0 +1,245 @@
+import { BitboneError } from '../graph/errors.ts';
+import type { Content, DType, Shape } from '../graph/tensor.ts';
+import { countElements } from '../graph/tensor.ts';
+import { requireInsideFolder } from './external.ts';
+import type { Int64, TensorRecord } from './proto.ts';
+import { dtypeOf } from './tensor-type.ts';
+import type { Encoding } from './tensor-values.ts';
+import { allocateValues, decodePacked, decodeRaw, decodeVarints, rawLength } from './tensor-values.ts';
+import { FIXED32, FIXED64, LENGTH, malformed, VARINT, type Wire } from './wire.ts';
+
+/** A payload up to this size is kept in memory: bounds, scales, shapes, small vectors. In bytes. */
+const SMALL_PAYLOAD = 1024;
+const MAX_RANK = 64;
+
+/** Encoding of each payload field of TensorProto. */
+const PAYLOADS: Readonly<Record<number, Encoding>> = {
+  4: 'packed-float',
+  5: 'packed-varint',
+  7: 'packed-varint',
+  9: 'raw',
+  10: 'packed-double',
+  11: 'packed-varint',
+};
+
+interface Payload {
+  readonly encoding: Encoding;
+  readonly offset: number;
+  readonly length: number;
+  /** Present where it is small. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+interface Draft {
+  name: string;
+  dims: Int64[];
+  type: number;
+  payload: Payload | undefined;
+  /** Text, whose values nobody needs. */
+  hasText: boolean;
+  isExternal: boolean;
+  external: Map<string, string>;
+}
+
+/** Reads a TensorProto that ends before `end`, leaving large payloads in the file. */
+export function readTensor(wire: Wire, end: number): TensorRecord {
+  const draft: Draft = {
+    name: '',
+    dims: [],
+    type: 0,
+    payload: undefined,
+    hasText: false,
+    isExternal: false,
+    external: new Map(),
+  };
+  wire.message(end, (tag, stop) => readField(wire, draft, tag, stop));
+  return finish(draft);
+}
+
+function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
+  switch (tag) {
+    case 8:
+    case 10:
+      readInt64s(wire, tag, end, draft.dims, MAX_RANK);
+      return;
+    case 16:
+      draft.type = wire.int32();
+      return;
+    case 66:
+      draft.name = wire.string(end);
+      return;
+    case 106:
+      readEntry(wire, end, draft.external);
+      return;
+    case 112:
+      draft.isExternal = wire.int32() === 1;
+      return;
+    case 50:
+      draft.hasText = true;
+      wire.skip(tag, end);
+      return;
+    // doc_string, metadata_props
+    case 98:
+    case 130:
+      wire.skip(tag, end);
+      return;
+    default:
+      readPayload(wire, draft, tag, end);
+  }
+}
+
+/** A packed or unpacked field of int64 values, appended to `into`. */
+export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], limit: number): void {
+  if ((tag & 7) === LENGTH) {
+    const stop = wire.ending(end);
+    while (wire.pos < stop && into.length <= limit) into.push(wire.int64());
+    if (wire.pos > stop) throw malformed(`a list reaches beyond its end at byte ${wire.pos}`);
+  } else {
+    into.push(wire.int64());
+  }
+  if (into.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
+}
+
+/** A StringStringEntryProto. */
+export function readEntry(wire: Wire, end: number, into: Map<string, string>): void {
+  let key = '';
+  let value = '';
+  wire.message(end, (tag, stop) => {
+    if (tag === 10) key = wire.string(stop);
+    else if (tag === 18) value = wire.string(stop);
+    else wire.skipUnknown('StringStringEntry', tag, stop);
+  });
+  into.set(key, value);
+}
+
+function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
+  const encoding = PAYLOADS[tag >>> 3];
+  if (encoding === undefined) return wire.skipUnknown('Tensor', tag, end);
+  const payload = (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end) : unpackedPayload(wire, encoding, tag, end);
+  draft.payload = draft.payload === undefined ? payload : joinPayloads(draft.payload, payload);
+}
+
+function lengthPayload(wire: Wire, encoding: Encoding, end: number): Payload {
+  const stop = wire.ending(end);
+  const offset = wire.pos;
+  const length = stop - offset;
+  const bytes = length <= SMALL_PAYLOAD ? wire.bytes(stop) : undefined;
+  wire.pos = stop;
+  return { encoding, offset, length, bytes };
+}
+
+/** One element a field, as old writers have it; its bytes are those it would have in a packed field. */
+function unpackedPayload(wire: Wire, encoding: Encoding, tag: number, end: number): Payload {
+  const expected = encoding === 'packed-varint' ? VARINT : encoding === 'packed-double' ? FIXED64 : FIXED32;
+  if (encoding === 'raw' || (tag & 7) !== expected)
+    throw malformed(`field ${tag >>> 3} of a tensor has wire type ${tag & 7}`);
+  const offset = wire.pos;
+  wire.skip(tag, end);
+  const stop = wire.pos;
+  wire.pos = offset;
+  return { encoding, offset, length: stop - offset, bytes: wire.bytes(stop) };
+}
+
+/** A payload may come in pieces; only small ones are put together. */
+function joinPayloads(before: Payload, next: Payload): Payload {
+  const { bytes: head } = before;
+  const { bytes: tail } = next;
+  if (before.encoding !== next.encoding) throw malformed(`a tensor has values of two encodings at byte ${next.offset}`);
+  if (head === undefined || tail === undefined || head.length + tail.length > SMALL_PAYLOAD) {
+    throw new BitboneError('E_UNSUPPORTED', `a large tensor is stored in pieces at byte ${next.offset}`, {
+      fix: 'save the model again with a current onnx package',
+    });
+  }
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return { ...before, length: bytes.length, bytes };
+}
+
+function finish(draft: Draft): TensorRecord {
+  const { name } = draft;
+  const dtype = dtypeOf(draft.type);
+  if (dtype === undefined) {
+    throw new BitboneError('E_UNSUPPORTED', `the element type ${draft.type} is not known`, { subject: name });
+  }
+  const shape = draft.dims.map((dim) => requireSize(dim, name));
+  const count = countElements(shape);
+  if (!Number.isSafeInteger(count)) {
+    throw new BitboneError('E_INTEGER', `${shape.join('x')} elements are too many`, { subject: name });
+  }
+  return { name, dtype, shape, content: contentOf(draft, dtype, shape, count) };
+}
+
+function requireSize(dim: Int64, subject: string): number {
+  if (typeof dim === 'bigint') throw new BitboneError('E_INTEGER', `a size of ${dim}`, { subject });
+  if (dim < 0) throw malformed(`a size of ${dim}`, subject);
+  return dim;
+}
+
+function contentOf(draft: Draft, dtype: DType, shape: Shape, count: number): Content {
+  if (draft.isExternal) return externalContent(draft, dtype, count);
+  if (draft.hasText || dtype === 'string') return { kind: 'absent', reason: 'text is not read' };
+  const { payload } = draft;
+  if (payload === undefined) {
+    return count === 0 ? { kind: 'dense', data: [] } : { kind: 'absent', reason: 'the file holds no values' };
+  }
+  const { encoding, offset, length, bytes } = payload;
+  requireLength(payload, dtype, shape, count, draft.name);
+  if (bytes === undefined || dtype === 'float8' || dtype === 'complex64' || dtype === 'complex128') {
+    return { kind: 'stored', bytes: { file: null, offset, length, encoding } };
+  }
+  return { kind: 'dense', data: decodeSmall(bytes, encoding, dtype, count) };
+}
+
+function requireLength(payload: Payload, dtype: DType, shape: Shape, count: number, subject: string): void {
+  const { encoding, length } = payload;
+  const perElement = dtype === 'complex64' || dtype === 'complex128' ? 2 : 1;
+  const fits =
+    encoding === 'raw'
+      ? length === rawLength(dtype, count)
+      : encoding === 'packed-varint'
+        ? length >= count * (dtype === 'int4' || dtype === 'uint4' ? 0.5 : 1)
+        : length === count * perElement * (encoding === 'packed-double' ? 8 : 4);
+  if (!fits) throw malformed(`${length} bytes for the shape [${shape.join(',')}] of ${dtype}`, subject);
+}
+
+function externalContent({ external, name }: Draft, dtype: DType, count: number): Content {
+  const file = requireInsideFolder(external.get('location') ?? '');
+  const offset = Number(external.get('offset') ?? 0);
+  const length = Number(external.get('length') ?? rawLength(dtype, count));
+  for (const number of [offset, length]) {
+    if (!Number.isSafeInteger(number) || number < 0) throw malformed('external data at no place', name);
+  }
+  if (length !== rawLength(dtype, count))
+    throw malformed(`${length} external bytes for ${count} elements of ${dtype}`, name);
+  return { kind: 'stored', bytes: { file, offset, length, encoding: 'raw' } };
+}
+
+/** In-memory values; 64-bit integers as bigint where one is not exact as a number. */
+function decodeSmall(bytes: Uint8Array, encoding: Encoding, dtype: DType, count: number): ArrayLike<number> | bigint[] {
+  if (dtype === 'int64' || dtype === 'uint64') return decodeInt64s(bytes, encoding, dtype, count);
+  if (encoding !== 'raw') {
+    if (dtype !== 'int4' && dtype !== 'uint4') return decodePacked(bytes, encoding, dtype, count);
+    // int32_data holds the bytes, two elements in each
+    const pairs = decodePacked(bytes, encoding, 'uint8', Math.ceil(count / 2));
+    return decodeSmall(Uint8Array.from(pairs), 'raw', dtype, count);
+  }
+  const values = allocateValues(dtype, count);
+  decodeRaw(bytes, dtype, values, 0, count);
+  return values;
+}
+
+function decodeInt64s(bytes: Uint8Array, encoding: Encoding, dtype: DType, count: number): number[] | bigint[] {
+  const values: bigint[] = [];
+  const exact = (value: bigint) => (dtype === 'uint64' ? BigInt.asUintN(64, value) : value);
+  if (encoding === 'raw') {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let index = 0; index < count; index += 1) values.push(exact(view.getBigInt64(index * 8, true)));
+  } else if (encoding === 'packed-varint') {
+    decodeVarints(bytes, (_, value) => values.push(exact(value)), count);
+  } else {
+    throw malformed(`${dtype} values in a floating-point field`);
+  }
+  const isSafe = values.every((value) => value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER);
+  return isSafe ? values.map(Number) : values;
+}
