@@ -114,7 +114,10 @@ export function readEntry(wire: Wire, end: number, into: Map<string, string>): v
 
 function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
   const encoding = PAYLOADS[tag >>> 3];
-  if (encoding === undefined) return wire.skipUnknown('Tensor', tag, end);
+  if (encoding === undefined) {
+    wire.skipUnknown('Tensor', tag, end);
+    return;
+  }
   const payload = (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end) : unpackedPayload(wire, encoding, tag, end);
   draft.payload = draft.payload === undefined ? payload : joinPayloads(draft.payload, payload);
 }

@@ -3,8 +3,15 @@ import type { Attribute, Attributes } from '../../graph/graph.ts';
 import type { AttributeRecord, AttributeValue, GraphRecord, Int64, TensorRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 
-type Valued = Extract<AttributeValue, { value: unknown }>;
-type ValueOf<T extends Valued['type']> = Extract<Valued, { type: T }>['value'];
+interface AttributeTypes {
+  readonly int: Int64;
+  readonly float: number;
+  readonly string: string;
+  readonly ints: readonly Int64[];
+  readonly floats: readonly number[];
+  readonly tensor: TensorRecord;
+  readonly graph: GraphRecord;
+}
 
 /** Attributes of one node, by name and type; remembers which were read, so that the rest can be kept. */
 export class AttributeReader {
@@ -93,16 +100,14 @@ export class AttributeReader {
     return rest;
   }
 
-  #take<T extends Valued['type']>(name: string, type: T): ValueOf<T> | undefined {
-    for (const record of this.#records) {
-      if (record.name !== name) continue;
-      this.#read = [...this.#read, name];
-      if (record.value.type === type) return (record.value as unknown as { readonly value: ValueOf<T> }).value;
-      // an empty list has lost its type in files that declare none
-      if (record.value.type === 'ints' && record.value.value.length === 0) return undefined;
-      throw malformed(`attribute ${name} is ${record.value.type}, not ${type}`, this.#node);
-    }
-    return undefined;
+  #take<T extends keyof AttributeTypes>(name: string, type: T): AttributeTypes[T] | undefined {
+    const value = this.#records.find((record) => record.name === name)?.value;
+    if (value === undefined) return undefined;
+    this.#read = [...this.#read, name];
+    if (value.type === type) return (value as unknown as { readonly value: AttributeTypes[T] }).value;
+    // an empty list has lost its type in files that declare none
+    if (value.type === 'ints' && value.value.length === 0) return undefined;
+    throw malformed(`attribute ${name} is ${value.type}, not ${type}`, this.#node);
   }
 
   #exact(value: Int64, name: string): number {

@@ -12,9 +12,12 @@ import type { SourceNode } from './source-node.ts';
 export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): void {
   const [then, otherwise] = [branchOf(node, 'then_branch'), branchOf(node, 'else_branch')];
   const condition = node.known(0)?.[0];
-  if (condition === undefined) return writeIf(node, record, [then, otherwise], scope);
-  const taken = condition === 0 ? otherwise : then;
-  bind(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope);
+  if (condition === undefined) {
+    writeIf(node, record, [then, otherwise], scope);
+  } else {
+    const taken = condition === 0 ? otherwise : then;
+    bind(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope);
+  }
 }
 
 function branchOf(node: SourceNode, name: string): GraphRecord {
@@ -32,6 +35,7 @@ function writeIf(
   const name = scope.writer.nameNode(node.name);
   const [then, otherwise] = branches.map((branch) => separateGraph(branch, name, scope)) as [Branch, Branch];
   const inputs = [node.input(0), ...then.captures, ...otherwise.captures];
+  // biome-ignore lint/suspicious/noThenProperty: named after ONNX's branch; a graph is never awaited
   const attrs = { then: then.graph, else: otherwise.graph };
   const types = inputs.map((operand) =>
     operand === null ? null : { shape: operand.shape ?? node.missShape(operand), dtype: operand.dtype },

@@ -21,15 +21,26 @@ export function convertNode(record: NodeRecord, index: number, scope: Scope, liv
   countNode(scope, wanted);
   const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
   const called = scope.session.functions.get(functionKey(record));
-  if (called !== undefined) return inlineFunction(called, record, inputs, scope, wanted);
-  const node = openNode(record, wanted, inputs, scope, live);
-  if (node.domain === '' && defineConstant(node, record, scope)) return;
-  if (node.domain === '' && record.type === 'If') return convertIf(node, record, scope);
-  const known = node.domain === '' ? fold(node) : null;
-  if (known !== null && known.every(({ dtype }) => isInteger(dtype))) return defineKnown(record, known, scope);
+  if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
+  else inlineFunction(called, record, inputs, scope, wanted);
+}
+
+function convertOperator(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const isStandard = node.domain === '';
+  if (isStandard && defineConstant(node, record, scope)) return;
+  if (isStandard && node.type === 'If') convertIf(node, record, scope);
+  else computeOrWrite(node, record, scope, isStandard ? fold(node) : null);
+}
+
+/** Known integers need no node; known floating-point values may be weights, so that their node stays. */
+function computeOrWrite(node: SourceNode, record: NodeRecord, scope: Scope, known: readonly Known[] | null): void {
+  if (known?.every(({ dtype }) => isInteger(dtype))) {
+    defineKnown(record, known, scope);
+    return;
+  }
   node.attributes.restart();
   writeNode(node, record, scope);
-  known?.forEach((result, output) => addKnown(record.outputs[output]!, result, scope));
+  for (const [output, result] of known?.entries() ?? []) addKnown(record.outputs[output] ?? '', result, scope);
 }
 
 const MAX_NODES = 1_000_000;
@@ -140,7 +151,10 @@ function addKnown(output: string, { data }: Known, scope: Scope): void {
 function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): void {
   const converted = convertByRule(node);
   const types = converted === null ? null : inferTypes(node, converted);
-  if (converted === null || types === null) return writeOpaque(node, record, scope);
+  if (converted === null || types === null) {
+    writeOpaque(node, record, scope);
+    return;
+  }
   const name = scope.writer.nameNode(node.name);
   const extra = keepAttributes(node, scope);
   const outputs = types

@@ -99,9 +99,7 @@ export class SourceNode implements NodeFacts {
   /** Operands whose values went into attributes but which the file stores as floating-point tensors of its own. */
   storedFrom(first: number): readonly (Operand | null)[] {
     const rest = this.inputs.slice(first);
-    const last = rest.findLastIndex(
-      (operand) => operand !== null && operand.isStored && operand.dtype.includes('float'),
-    );
+    const last = rest.findLastIndex((operand) => operand?.isStored && operand.dtype.includes('float'));
     return rest.slice(0, last + 1).map((operand) => (operand?.isStored ? operand : null));
   }
 }
