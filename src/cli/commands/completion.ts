@@ -1,0 +1,22 @@
+import { Argument, type Command } from 'commander';
+import type { Start } from '../program.ts';
+import { formatExamples } from './model-flags.ts';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+const EXAMPLES = [
+  'source <(bitbone completion bash)',
+  'bitbone completion fish > ~/.config/fish/completions/bitbone.fish',
+];
+
+export function addCompletion(program: Command, start: Start): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and model names in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', formatExamples(EXAMPLES))
+    .action((shell: Shell) =>
+      start(async (context) => (await import('../run/completion.ts')).runCompletion(context, program, shell)),
+    );
+}

@@ -1,0 +1,38 @@
+import { type Command, Option } from 'commander';
+import type { Start } from '../program.ts';
+import type { CostFlags } from './cost-flags.ts';
+import { addCostFlags } from './cost-flags.ts';
+import type { ModelFlags } from './model-flags.ts';
+import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
+
+export interface CostCommandFlags extends ModelFlags, CostFlags {
+  readonly by: 'layer' | 'block' | 'stage';
+  readonly sort?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+const EXAMPLES = [
+  'bitbone cost resnet18',
+  'bitbone cost model.onnx --by stage --sort ops',
+  'bitbone cost model.onnx --recipe bireal --json',
+  'bitbone cost model.onnx --input 1x3x320x320 --csv > layers.csv',
+];
+
+export function addCost(program: Command, start: Start): void {
+  const command = program
+    .command('cost')
+    .description('count what a network costs as it stands: operations, parameters, memory')
+    .argument('<model>', MODEL_HELP)
+    .addOption(new Option('--by <part>', 'what one row is').choices(['layer', 'block', 'stage']).default('layer'))
+    .option('--sort <metric>', 'largest first, by this metric')
+    .option('--all', 'also list layers that multiply nothing')
+    .addOption(new Option('--csv', 'print comma-separated values').conflicts('json'))
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', formatExamples(EXAMPLES));
+  addCostFlags(addModelFlags(command));
+  command.action((model: string, flags: CostCommandFlags) =>
+    start(async (context) => (await import('../run/cost.ts')).runCost(context, model, flags)),
+  );
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Start } from '../program.ts';
+import { formatExamples } from './model-flags.ts';
+
+export interface ModelsFlags {
+  readonly json?: boolean;
+}
+
+export function addModels(program: Command, start: Start): void {
+  program
+    .command('models')
+    .description('list the built-in backbones, with their published figures against the counted ones')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', formatExamples(['bitbone models', 'bitbone models --json']))
+    .action((flags: ModelsFlags) =>
+      start(async (context) => (await import('../run/models.ts')).runModels(context, flags)),
+    );
+}

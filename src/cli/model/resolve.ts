@@ -1,0 +1,78 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { TensorStore } from '../../graph/tensor.ts';
+import type { ModelFlags } from '../commands/model-flags.ts';
+import type { Context } from '../context.ts';
+import { STANDARD_STREAM } from '../files/open.ts';
+import type { InputSizes } from './onnx-file.ts';
+import { parseDimension, parseInputShape } from './shapes.ts';
+
+/** A network to work on. */
+export interface ResolvedModel {
+  /** As the user named it. */
+  readonly name: string;
+  readonly graph: Graph;
+  /** Reads stored weights, where the model came from a file. */
+  readonly store?: TensorStore;
+  /** What is worth knowing about the reading, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What `<model>` means: a file if one of that name exists (`.json`: a backbone config, else ONNX), a built-in backbone,
+ * or a candidate of a study (`study.jsonl#1`). Input shapes and the recipe are applied; what each kind needs is loaded
+ * only for it. Throws `E_UNKNOWN_MODEL`, `E_NOT_FOUND`, `E_USAGE` and what reading the model throws.
+ */
+export async function resolveModel(context: Context, spec: string, flags: ModelFlags): Promise<ResolvedModel> {
+  const sizes: InputSizes = {
+    inputs: flags.input.map(parseInputShape),
+    dimensions: Object.fromEntries(flags.dim.map(parseDimension)),
+  };
+  const model = await findModel(context, spec, sizes);
+  return binarized(model, flags);
+}
+
+async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): Promise<ResolvedModel> {
+  if (recipe === undefined) {
+    if (select === undefined) return model;
+    throw new BitboneError('E_USAGE', 'says which layers a recipe binarizes', {
+      subject: '--select',
+      fix: 'add --recipe',
+    });
+  }
+  const { binarizeBy } = await import('./binarized.ts');
+  return { ...model, graph: binarizeBy(model.graph, recipe, select ?? 'inner') };
+}
+
+async function findModel(context: Context, spec: string, sizes: InputSizes): Promise<ResolvedModel> {
+  if (spec === STANDARD_STREAM || isFile(resolve(context.cwd, spec))) return readFile(context, spec, sizes);
+  const { findBuiltIn, refuseName } = await import('./built-in.ts');
+  const model = findBuiltIn(spec);
+  if (model !== undefined) return withInputs(model, sizes);
+  // a folder, or a path that leads nowhere: opening it says what is wrong
+  if (existsSync(resolve(context.cwd, spec)) || looksLikePath(spec)) return readFile(context, spec, sizes);
+  return refuseName(spec);
+}
+
+async function readFile(context: Context, path: string, sizes: InputSizes): Promise<ResolvedModel> {
+  if (!path.toLowerCase().endsWith('.json')) return (await import('./onnx-file.ts')).readOnnxFile(context, path, sizes);
+  const { readBackboneFile } = await import('./backbone-file.ts');
+  return withInputs(readBackboneFile(context, path), sizes);
+}
+
+/** Built networks take other input shapes after the fact; symbolic dimensions they have none. */
+async function withInputs(model: ResolvedModel, { inputs }: InputSizes): Promise<ResolvedModel> {
+  if (inputs.length === 0) return model;
+  const { reshapeInputs } = await import('./reshape-inputs.ts');
+  return { ...model, graph: reshapeInputs(model.graph, inputs) };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function looksLikePath(spec: string): boolean {
+  return /[/\\]|\.(onnx|json|jsonl)$/i.test(spec);
+}
