@@ -1,5 +1,6 @@
 import { type Graph, isMac, type Node, type Value, type ValueId } from '../graph/graph.ts';
 import { DTYPE_BITS } from '../graph/tensor.ts';
+import { isStaticNode } from '../graph/walk.ts';
 import { type Branches, createFlow, type Flow, type NodeOf, type ReadWeights } from './flow.ts';
 import { countBits, isUniform } from './levels.ts';
 import { countDataBits, countWeightBits, factorsOf } from './operands.ts';
@@ -7,7 +8,10 @@ import { applyRule } from './rules.ts';
 import { classifyInMemory, classifyWeightSide } from './weight-side.ts';
 
 export interface PrecisionOptions {
-  /** Values of a stored constant; asked for single numbers, for the two sides of a `where`, and for weights of layers whose input has few bits. */
+  /**
+   * Values of a stored constant. Asked for single numbers, for the two sides of a `where`, and for the weights of layers
+   * whose input has few bits; real layers are never read.
+   */
   readonly readWeights?: ReadWeights;
 }
 
@@ -32,8 +36,7 @@ function readNothing(): undefined {
 
 function followLevels(flow: Flow): void {
   for (const node of flow.graph.nodes) {
-    const isStatic = node.inputs.every((id) => id === null || flow.isStatic[id] === 1);
-    if (isStatic) for (const id of node.outputs) flow.isStatic[id] = 1;
+    if (isStaticNode(node, flow.isStatic)) for (const id of node.outputs) flow.isStatic[id] = 1;
     if (node.kind === 'if') flow.branches.set(node, followBranches(node, flow));
     applyRule(node, flow);
     if (isMac(node)) classifyWeightsOf(node, flow);

@@ -47,14 +47,23 @@ function operandOf(flow: Flow, id: ValueId, outputRank: number): Operand {
   const isStatic = flow.isStatic[id] === 1;
   const rank = shape.length;
   if (isUniform(levels)) return { levels, isStatic, elements, axes: NO_AXES };
-  const own = { ...levels, scaleAxes: alignAxes(levels.scaleAxes, rank, outputRank) };
-  const aligned = { ...own, shiftAxes: alignAxes(levels.shiftAxes, rank, outputRank) };
+  const aligned = alignLevels(levels, rank, outputRank);
   return { levels: aligned, isStatic, elements, axes: alignAxes(varyingAxes(shape), rank, outputRank) };
+}
+
+function alignLevels(levels: Levels, rank: number, outputRank: number): Levels {
+  const { scaleAxes, shiftAxes } = levels;
+  if (rank === outputRank || (scaleAxes | shiftAxes) === NO_AXES) return levels;
+  return {
+    ...levels,
+    scaleAxes: alignAxes(scaleAxes, rank, outputRank),
+    shiftAxes: alignAxes(shiftAxes, rank, outputRank),
+  };
 }
 
 function combine(fn: ElementwiseFn, x: Operand, y: Operand, all: AxisSet): Levels {
   const { low, high } = boundElementwise(fn, x.levels, y.levels);
-  const present = { ...REAL, low, high };
+  const present = makeReal(low, high);
   if (!isGrid(x.levels) && !isGrid(y.levels)) return present;
   if (fn === 'mul' && isBipolar(x.levels) && isBipolar(y.levels)) return multiplySigns(x.levels, y.levels, present);
   const isFirst = actsAsGrid(x, y);

@@ -87,7 +87,7 @@ function splitFactors(flow: Flow, factors: readonly Factor[]): Factors {
   if (weights.length > 0 && weights.length < factors.length) {
     return { weights, data: factors.filter((factor) => !isStatic(factor)) };
   }
-  return { weights: factors.slice(-1), data: factors.slice(0, -1) };
+  return { weights: factors.slice(-1), data: factors.length > 1 ? factors.slice(0, -1) : factors };
 }
 
 function shapeAt(flow: Flow, id: ValueId): Shape {
@@ -108,11 +108,13 @@ function countFactorBits(flow: Flow, { id, freeAxes }: Factor, isShiftFree: bool
   return bits > 1 || isWithin(blocked & varyingAxes(shape), freeAxes) ? bits : countBits(levelsOfDType(dtype), dtype);
 }
 
+/** Bits of the widest weight operand. */
 export function countWeightBits(flow: Flow, { weights }: Factors): number {
-  return Math.max(...weights.map((factor) => countFactorBits(flow, factor, false)));
+  return weights.reduce((bits, factor) => Math.max(bits, countFactorBits(flow, factor, false)), 0);
 }
 
+/** Bits of the widest data operand. */
 export function countDataBits(flow: Flow, { weights, data }: Factors): number {
   const isShiftFree = weights.every(({ id }) => flow.isStatic[id] === 1);
-  return Math.max(...data.map((factor) => countFactorBits(flow, factor, isShiftFree)));
+  return data.reduce((bits, factor) => Math.max(bits, countFactorBits(flow, factor, isShiftFree)), 0);
 }

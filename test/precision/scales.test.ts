@@ -150,6 +150,21 @@ describe('the axes that each kind of layer sums over', () => {
     expect(operandBitsOf(build([16]), [3, 7, 16])).toEqual({ weightBits: 32, inputBits: 1 });
   });
 
+  it('einsum of one operand has that for both', () => {
+    const build = (s: Sketch, x: ValueId) => s.builder.add('einsum', { equation: 'ij->j' }, [sign(s, x)]);
+    expect(operandBitsOf(build, [3, 7])).toEqual(both);
+  });
+
+  it('einsum of three operands takes the widest of each side', () => {
+    const build = (s: Sketch, x: ValueId) =>
+      s.builder.add('einsum', { equation: 'ik,kl,lo->io' }, [
+        sign(s, x),
+        s.parameter([7, 6]),
+        sign(s, s.parameter([6, 5])),
+      ]);
+    expect(operandBitsOf(build, [3, 7])).toEqual({ weightBits: 32, inputBits: 1 });
+  });
+
   it('a recurrent layer feeds itself real numbers', () => {
     const build = (s: Sketch, x: ValueId) =>
       s.builder.add('recurrent', { cell: 'lstm', hidden: 5, directions: 1, layout: 0 }, [
