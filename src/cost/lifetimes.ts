@@ -50,6 +50,11 @@ const PLACEMENTS: { readonly [K in OpKind]: Placement } = {
   opaque: 'fresh',
 };
 
+/** Whether a node's result shares its input's memory whatever happens. */
+export function isView(node: Node): boolean {
+  return placementOf(node) === 'view';
+}
+
 function placementOf(node: Node): Placement {
   const isCopy = node.kind === 'unary' && (node.attrs.fn === 'identity' || node.attrs.fn === 'dropout');
   return isCopy ? 'view' : PLACEMENTS[node.kind];

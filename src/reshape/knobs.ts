@@ -85,7 +85,7 @@ export function keptBlocks(
   const { blocks } = knobs.parts[part]!;
   let spare = (depth ?? blocks.length) - blocks.filter((block) => !block.isRemovable).length;
   return blocks.filter((block) => {
-    if (block.isBridge) return isNeeded(knobs, block, widths);
+    if (!isBlockNeeded(knobs, block, widths)) return false;
     if (!block.isRemovable) return true;
     spare -= 1;
     return spare >= 0;
@@ -93,9 +93,10 @@ export function keptBlocks(
 }
 
 /** A bridge joins two different widths, or it is not there. */
-function isNeeded({ graph, groups }: Knobs, bridge: StageBlock, widths: ArrayLike<number>): boolean {
-  const [before, after] = [bridge.entry, bridge.exit].map((id) => groups.shapeAt(id, widths)[1]!);
-  return before !== after && graph.values[bridge.entry]!.shape.length > 1;
+export function isBlockNeeded({ groups }: Knobs, block: StageBlock, widths: ArrayLike<number>): boolean {
+  if (!block.isBridge) return true;
+  const [before, after] = [block.entry, block.exit].map((id) => groups.shapeAt(id, widths)[1]!);
+  return before !== after;
 }
 
 /** Blocks that a setting takes out. */

@@ -2,7 +2,7 @@ import type { CostPlan } from '../cost/plan.ts';
 import { countSegment } from '../cost/segment.ts';
 import type { CostVector } from '../cost/vector.ts';
 import { addCost, newCost } from '../cost/vector.ts';
-import type { Node, ValueId } from '../graph/graph.ts';
+import type { ValueId } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Segment } from '../structure/segments.ts';
 import type { Transformed } from './edit.ts';
@@ -48,10 +48,17 @@ export function costSetting(knobs: Knobs, plan: CostPlan, setting: Setting): Cos
 /** Cost of one segment when the channel groups have these widths. */
 export function costSegment(knobs: Knobs, plan: CostPlan, segment: Segment, widths: ArrayLike<number>): CostVector {
   const shapes: Shape[] = [];
+  const measure = (id: ValueId): void => {
+    shapes[id] ??= knobs.groups.shapeAt(id, widths);
+  };
   for (const index of segment.nodes) {
-    const node = knobs.graph.nodes[index] as Node;
-    for (const id of node.inputs) if (id !== null) shapes[id] ??= knobs.groups.shapeAt(id, widths);
-    for (const id of node.outputs) shapes[id] ??= knobs.groups.shapeAt(id, widths);
+    const { inputs, outputs } = knobs.graph.nodes[index]!;
+    for (const id of [...inputs, ...outputs]) {
+      if (id === null) continue;
+      measure(id);
+      // memory is counted per buffer, which a view shares with an earlier value
+      measure(plan.lifetimes.buffers[id]!);
+    }
   }
   return countSegment(plan, segment.nodes, shapes);
 }

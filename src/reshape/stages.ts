@@ -1,3 +1,4 @@
+import { isView } from '../cost/lifetimes.ts';
 import type { Graph, Role, ValueId } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
 import { sameShape } from '../graph/tensor.ts';
@@ -43,9 +44,10 @@ export function findParts(graph: Graph): Part[] {
     else parts.at(-1)!.blocks.at(-1)!.push(segment);
     place = next;
   }
+  const views = new Set(graph.nodes.filter(isView).flatMap((node) => node.outputs));
   return parts.map((part) => ({
     ...part,
-    blocks: part.blocks.map((segments) => toBlock(graph, segments, part.stage > 0)),
+    blocks: part.blocks.map((segments) => toBlock(graph, segments, part.stage > 0, views)),
   }));
 }
 
@@ -56,7 +58,12 @@ function roleOf(graph: Graph, segment: Segment, stage: number): Role {
   return role.part === 'stem' && stage > 0 ? { ...role, part: 'stage', stage } : role;
 }
 
-function toBlock(graph: Graph, segments: readonly Segment[], isInStage: boolean): StageBlock {
+function toBlock(
+  graph: Graph,
+  segments: readonly Segment[],
+  isInStage: boolean,
+  views: ReadonlySet<ValueId>,
+): StageBlock {
   const entry = segments[0]!.entry;
   const exit = segments.at(-1)!.exit;
   const [before, after] = [graph.values[entry]!, graph.values[exit]!];
@@ -64,7 +71,15 @@ function toBlock(graph: Graph, segments: readonly Segment[], isInStage: boolean)
   const fits = sameShape(before.shape, after.shape) && before.dtype === after.dtype && before.bits === after.bits;
   const bridges = isBridge(graph, segments[0]!);
   const isEnd = graph.inputs.includes(entry) || graph.outputs.includes(exit);
-  return { segments, entry, exit, isBridge: bridges, isRemovable: isInStage && hasMac && fits && !bridges && !isEnd };
+  // a view shares the memory of what came before it, so its block is not on its own
+  const isShared = views.has(entry) || views.has(exit);
+  return {
+    segments,
+    entry,
+    exit,
+    isBridge: bridges,
+    isRemovable: isInStage && hasMac && fits && !bridges && !isEnd && !isShared,
+  };
 }
 
 function isBridge(graph: Graph, segment: Segment): boolean {
