@@ -71,11 +71,14 @@ export interface Lifetimes {
   readonly births: Int32Array;
   /** Per buffer: the last node that reads it; the number of nodes for graph outputs, -1 where nobody reads it. */
   readonly deaths: Int32Array;
-  /** Per node: buffers it fills, buffers whose last reader it is, and of those the ones it may overwrite. */
+  /**
+   * Per node: results that fill a buffer, operands whose buffer nobody reads afterwards, and of those the ones it may
+   * overwrite. A buffer is named by the operand itself, so that a view's own shape tells its size.
+   */
   readonly born: readonly (readonly ValueId[])[];
   readonly dying: readonly (readonly ValueId[])[];
   readonly reusable: readonly (readonly ValueId[])[];
-  /** Buffers live just before a node runs: filled earlier and read by it or later. */
+  /** Buffers live just before a node runs (filled earlier, read by it or later), each by its latest view. */
   liveBefore(index: number): readonly ValueId[];
 }
 
@@ -87,7 +90,7 @@ const NONE: readonly ValueId[] = [];
  */
 export function findLifetimes(graph: Graph, isStatic: Uint8Array, counted: Uint8Array, inPlace: boolean): Lifetimes {
   const spans = findSpans(graph, isStatic, counted);
-  const { buffers, births, deaths } = spans;
+  const { buffers, births } = spans;
   const born: (readonly ValueId[])[] = [];
   const dying: (readonly ValueId[])[] = [];
   const reusable: (readonly ValueId[])[] = [];
@@ -97,9 +100,9 @@ export function findLifetimes(graph: Graph, isStatic: Uint8Array, counted: Uint8
     const canReuse = inPlace && ends.length > 0 && placementOf(node) === 'in-place';
     born.push(isCounted ? findBorn(node, index, spans) : NONE);
     dying.push(ends);
-    reusable.push(canReuse ? ends.filter((id) => births[id]! >= 0) : NONE);
+    reusable.push(canReuse ? ends.filter((id) => births[buffers[id]!]! >= 0) : NONE);
   });
-  return { ...spans, born, dying, reusable, liveBefore: rememberLive(buffers, births, deaths) };
+  return { ...spans, born, dying, reusable, liveBefore: rememberLive(graph, spans) };
 }
 
 type Spans = Pick<Lifetimes, 'buffers' | 'births' | 'deaths'>;
@@ -133,34 +136,36 @@ function findBorn({ outputs }: Node, index: number, { births, deaths }: Spans): 
   return outputs.length === 1 && isBorn(outputs[0]!) ? outputs : outputs.filter(isBorn);
 }
 
-/** Buffers whose last reader the node is, each once. */
+/** Operands whose buffer nobody reads afterwards, one per buffer. */
 function findDying(node: Node, index: number, isStatic: Uint8Array, { buffers, deaths }: Spans): readonly ValueId[] {
   const dying: ValueId[] = [];
   for (const id of node.inputs) {
     if (id === null || isStatic[id] === 1) continue;
-    const buffer = buffers[id]!;
-    if (deaths[buffer] === index && !dying.includes(buffer)) dying.push(buffer);
+    const isNew = !dying.some((other) => buffers[other] === buffers[id]);
+    if (deaths[buffers[id]!] === index && isNew) dying.push(id);
   }
   return dying;
 }
 
 /** Remembered per node, since a search costs the same part of a graph at many shapes. */
-function rememberLive(buffers: Int32Array, births: Int32Array, deaths: Int32Array): Lifetimes['liveBefore'] {
+function rememberLive(graph: Graph, spans: Spans): Lifetimes['liveBefore'] {
   const known = new Map<number, readonly ValueId[]>();
   return (index) => {
     let live = known.get(index);
     if (live === undefined) {
-      live = listLive(index, buffers, births, deaths);
+      live = listLive(graph, index, spans);
       known.set(index, live);
     }
     return live;
   };
 }
 
-function listLive(index: number, buffers: Int32Array, births: Int32Array, deaths: Int32Array): ValueId[] {
+function listLive(graph: Graph, index: number, { buffers, births, deaths }: Spans): ValueId[] {
+  const latest = Int32Array.from(buffers);
+  for (const { outputs } of graph.nodes.slice(0, index)) for (const id of outputs) latest[buffers[id]!] = id;
   const live: ValueId[] = [];
   for (let id = 0; id < buffers.length; id += 1) {
-    if (buffers[id] === id && births[id]! < index && deaths[id]! >= index) live.push(id);
+    if (buffers[id] === id && births[id]! < index && deaths[id]! >= index) live.push(latest[id]!);
   }
   return live;
 }

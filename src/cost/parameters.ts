@@ -11,7 +11,7 @@ export const USE = {
   parameter: 2,
   /** As the weight of a layer with 1-bit weights, directly or through what computes that weight. */
   binaryWeight: 4,
-  /** As an operand of element-wise arithmetic: a learned shift or scale if it has several elements, else a scalar. */
+  /** As an operand of element-wise arithmetic: a learned shift or scale unless it is a scalar. */
   operand: 8,
 } as const;
 
@@ -129,10 +129,15 @@ export interface ConstantCount {
 
 const FULL_BITS = 32;
 
+/** One number without axes of its own: a fixed factor, not something learned. [1, 1, 1, 1] is a vector over one channel. */
+export function isScalar(shape: Shape): boolean {
+  return shape.length <= 1 && countElements(shape) === 1;
+}
+
 export function countConstant({ dtype }: Pick<Value, 'dtype'>, shape: Shape, use: number): ConstantCount {
   const elements = countElements(shape);
   const isFloating = isFloat(dtype);
-  const isLearned = (use & USE.operand) !== 0 && isFloating && elements > 1;
+  const isLearned = (use & USE.operand) !== 0 && isFloating && !isScalar(shape);
   const params = isLearned || (use & (USE.parameter | USE.binaryWeight)) !== 0 ? elements : 0;
   // a tensor that also serves as a real-valued weight must be kept in full
   const isPacked = (use & USE.binaryWeight) !== 0 && (use & USE.parameter) === 0;

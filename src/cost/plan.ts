@@ -27,7 +27,7 @@ export interface CostPlan {
   readonly counted: Uint8Array;
   readonly parameters: Parameters;
   readonly lifetimes: Lifetimes;
-  /** Per node, the buffers kept for the backward pass that no earlier node keeps. */
+  /** Per node, the operands kept for the backward pass that no earlier node keeps. */
   readonly saved: readonly (readonly ValueId[])[];
   /** Plans of the two branches, by index of the `if` node. */
   readonly branches: ReadonlyMap<number, Branches>;

@@ -1,6 +1,6 @@
 import type { Graph, Node, ValueId } from '../graph/graph.ts';
 import type { OpAttrs, OpKind, UnaryFn } from '../graph/op.ts';
-import { countElements } from '../graph/tensor.ts';
+import { isScalar } from './parameters.ts';
 
 /**
  * Operands a node keeps for its backward pass:
@@ -76,7 +76,7 @@ const GRADIENT_FREE: ReadonlySet<UnaryFn> = new Set<UnaryFn>([
 const COMPARISONS: ReadonlySet<string> = new Set(['greater', 'greaterOrEqual', 'less', 'lessOrEqual']);
 
 /**
- * Per node, the buffers it is the first to keep for the backward pass: a tensor that several nodes need is kept once,
+ * Per node, the operands it is the first to keep for the backward pass: a tensor that several nodes need is kept once,
  * and counted with its first reader. Only operands are kept, never results, so that a tensor at a cut belongs to what
  * follows. Derived: papers and tools state no common rule; frameworks keep less where they recompute or keep masks.
  */
@@ -93,7 +93,7 @@ export function findSaved(
     const fresh: ValueId[] = [];
     for (const id of operands) {
       const buffer = buffers[id]!;
-      if (isSaved[buffer] === 0) fresh.push(buffer);
+      if (isSaved[buffer] === 0) fresh.push(id);
       isSaved[buffer] = 1;
     }
     return fresh;
@@ -106,7 +106,7 @@ function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): readonly
   return node.inputs.filter((id, position): id is ValueId => {
     if (id === null || isStatic[id] === 1) return false;
     if (form === 'factors')
-      return anyOther(node, position, (other) => isStatic[other] === 0 || isLearned(graph, other));
+      return anyOther(node, position, (other) => isStatic[other] === 0 || !isScalar(graph.values[other]!.shape));
     if (form === 'mask') return position === 0 && anyOther(node, 0, (other) => isStatic[other] === 0);
     return position === 0;
   });
@@ -114,9 +114,4 @@ function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): readonly
 
 function anyOther(node: Node, position: number, test: (other: ValueId) => boolean): boolean {
   return node.inputs.some((other, place) => place !== position && other !== null && test(other));
-}
-
-/** A scalar constant has no gradient; a constant of several elements may be learned. */
-function isLearned(graph: Graph, id: ValueId): boolean {
-  return countElements(graph.values[id]!.shape) > 1;
 }

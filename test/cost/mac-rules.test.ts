@@ -37,7 +37,9 @@ describe('convolution', () => {
     expect(macsOf([1, 8, 5, 5], drawConv([12, 2, 3, 3], conv([3, 3], { groups: 4 })))).toBe(12 * 9 * 2 * 9);
   });
   test('depthwise', () => {
-    expect(macsOf([1, 8, 7, 7], drawConv([8, 1, 5, 5], conv([5, 5], { groups: 8, pads: [2, 2, 2, 2] })))).toBe(8 * 49 * 25);
+    expect(macsOf([1, 8, 7, 7], drawConv([8, 1, 5, 5], conv([5, 5], { groups: 8, pads: [2, 2, 2, 2] })))).toBe(
+      8 * 49 * 25,
+    );
   });
   test('same-upper with stride 2 on 7 pixels: 4 outputs a side', () => {
     const attrs = conv([3, 3], { strides: [2, 2], autoPad: 'same-upper' });
@@ -93,26 +95,32 @@ describe('matrix products', () => {
     expect(macsOf([5, 2], (graph, x) => graph.add('gemm', attrs, [x, weight(graph, 'w', [7, 5])]))).toBe(2 * 5 * 7);
   });
   test('matmul with broadcast leading axes', () => {
-    const draw = (graph: Sketch, x: ValueId) => graph.add('matmul', { arithmetic: 'float' }, [x, weight(graph, 'w', [3, 1, 5, 6])]);
+    const draw = (graph: Sketch, x: ValueId) =>
+      graph.add('matmul', { arithmetic: 'float' }, [x, weight(graph, 'w', [3, 1, 5, 6])]);
     expect(macsOf([2, 4, 5], draw)).toBe(3 * 2 * 4 * 6 * 5);
   });
   test('matmul of two vectors', () => {
-    const draw = (graph: Sketch, x: ValueId) => graph.add('matmul', { arithmetic: 'float' }, [x, weight(graph, 'w', [9])]);
+    const draw = (graph: Sketch, x: ValueId) =>
+      graph.add('matmul', { arithmetic: 'float' }, [x, weight(graph, 'w', [9])]);
     expect(macsOf([9], draw)).toBe(9);
   });
   test('matmul with the weight on the left', () => {
-    const draw = (graph: Sketch, x: ValueId) => graph.add('matmul', { arithmetic: 'float' }, [weight(graph, 'w', [7, 5]), x]);
+    const draw = (graph: Sketch, x: ValueId) =>
+      graph.add('matmul', { arithmetic: 'float' }, [weight(graph, 'w', [7, 5]), x]);
     expect(macsOf([5, 3], draw)).toBe(7 * 5 * 3);
   });
   test('matmul on integers (MatMulInteger)', () => {
-    const draw = (graph: Sketch, x: ValueId) => graph.add('matmul', { arithmetic: 'integer' }, [x, weight(graph, 'w', [5, 6], 'int8')]);
+    const draw = (graph: Sketch, x: ValueId) =>
+      graph.add('matmul', { arithmetic: 'integer' }, [x, weight(graph, 'w', [5, 6], 'int8')]);
     expect(macsOf([4, 5], draw)).toBe(4 * 5 * 6);
   });
 });
 
 describe('einsum', () => {
-  const drawEinsum = (equation: string, ...others: Shape[]) => (graph: Sketch, x: ValueId) =>
-    graph.add('einsum', { equation }, [x, ...others.map((shape, index) => weight(graph, `w${index}`, shape))]);
+  const drawEinsum =
+    (equation: string, ...others: Shape[]) =>
+    (graph: Sketch, x: ValueId) =>
+      graph.add('einsum', { equation }, [x, ...others.map((shape, index) => weight(graph, `w${index}`, shape))]);
 
   test('two operands: the product of all labels', () => {
     expect(macsOf([2, 3, 4], drawEinsum('bij,bjk->bik', [2, 4, 5]))).toBe(2 * 3 * 4 * 5);
@@ -132,11 +140,13 @@ describe('einsum', () => {
 });
 
 describe('recurrent layers, by step, direction and gate', () => {
-  const drawCell = (cell: 'rnn' | 'gru' | 'lstm', directions: 1 | 2, gates: number, layout: 0 | 1 = 0) => (graph: Sketch, x: ValueId) => {
-    const w = weight(graph, 'w', [directions, gates * 6, 5]);
-    const r = weight(graph, 'r', [directions, gates * 6, 6]);
-    return graph.add('recurrent', { cell, hidden: 6, directions, layout }, [x, w, r]);
-  };
+  const drawCell =
+    (cell: 'rnn' | 'gru' | 'lstm', directions: 1 | 2, gates: number, layout: 0 | 1 = 0) =>
+    (graph: Sketch, x: ValueId) => {
+      const w = weight(graph, 'w', [directions, gates * 6, 5]);
+      const r = weight(graph, 'r', [directions, gates * 6, 6]);
+      return graph.add('recurrent', { cell, hidden: 6, directions, layout }, [x, w, r]);
+    };
 
   test('LSTM in two directions: 7 steps x 2 x 4 gates x 6 x (5 + 6)', () => {
     expect(macsOf([7, 1, 5], drawCell('lstm', 2, 4))).toBe(7 * 2 * 4 * 6 * 11);

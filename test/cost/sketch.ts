@@ -29,7 +29,10 @@ export function pool(kernel: readonly number[]) {
 }
 
 /** The graph with bit widths set on its multiply-accumulate nodes, by name. */
-export function withBits(graph: Graph, bits: Readonly<Record<string, readonly [weight: number, input: number]>>): Graph {
+export function withBits(
+  graph: Graph,
+  bits: Readonly<Record<string, readonly [weight: number, input: number]>>,
+): Graph {
   const nodes = graph.nodes.map((node) => {
     const [weightBits, inputBits] = bits[node.name] ?? [node.weightBits, node.inputBits];
     return { ...node, weightBits, inputBits };
