@@ -1,0 +1,72 @@
+import { BitboneError } from '../graph/errors.ts';
+import type { StudyEntry, StudyHeader, StudyRecord, StudyResult } from './records.ts';
+import { STUDY_VERSION, studyRecord } from './records.ts';
+
+/** A search and its front, as kept in one JSONL file. */
+export interface Study {
+  readonly header: StudyHeader;
+  readonly entries: readonly StudyEntry[];
+  readonly result?: StudyResult;
+}
+
+/** The study as text, a record a line. */
+export function formatStudy({ header, entries, result }: Study): string {
+  const records: StudyRecord[] = [header, ...entries, ...(result === undefined ? [] : [result])];
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/**
+ * The study in a file's text. A last line without its newline was torn off while being written and is left out. Throws
+ * `E_STUDY` for anything else that is no record, for another version and for a missing header, with the line's number.
+ */
+export function parseStudy(text: string, file: string): Study {
+  const lines = text.split('\n').slice(0, -1);
+  const records = lines.map((line, index) => parseRecord(line, `${file}:${index + 1}`));
+  const [header, ...rest] = records;
+  if (header?.kind !== 'study')
+    throw new BitboneError('E_STUDY', 'the first line is no study header', { subject: file });
+  const entries = rest.filter((record) => record.kind === 'entry');
+  const result = rest.find((record) => record.kind === 'result');
+  return { header, entries, ...(result === undefined ? {} : { result }) };
+}
+
+function parseRecord(line: string, subject: string): StudyRecord {
+  const value = parseJson(line, subject);
+  checkVersion(value, subject);
+  const parsed = studyRecord.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.join('.') ?? '';
+  throw new BitboneError('E_STUDY', `${path === '' ? 'the record' : path}: ${issue?.message ?? 'is wrong'}`, {
+    subject,
+  });
+}
+
+function parseJson(line: string, subject: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new BitboneError('E_STUDY', 'the line is not JSON', { subject, cause });
+  }
+}
+
+function checkVersion(value: unknown, subject: string): void {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'study') return;
+  const version = 'version' in value ? value.version : undefined;
+  if (version === STUDY_VERSION) return;
+  throw new BitboneError('E_STUDY', `written as version ${String(version)} of the format`, {
+    subject,
+    fix: `this bitbone reads version ${STUDY_VERSION}; search again`,
+  });
+}
+
+/** The entry of this id; throws `E_STUDY` naming the ids there are. */
+export function findEntry(study: Study, id: number, file: string): StudyEntry {
+  const found = study.entries.find((entry) => entry.id === id);
+  if (found !== undefined) return found;
+  const last = study.entries.at(-1)?.id;
+  throw new BitboneError('E_STUDY', `there is no candidate ${id}`, {
+    subject: file,
+    fix: last === undefined ? 'the study has none' : `ids go from 1 to ${last}`,
+  });
+}
