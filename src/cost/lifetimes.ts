@@ -120,9 +120,9 @@ function findSpans(graph: Graph, isStatic: Uint8Array, counted: Uint8Array): Spa
     if (counted[index] !== 1) return;
     for (const id of node.inputs) if (id !== null && isStatic[id] === 0) deaths[buffers[id]!] = index;
     const source = node.inputs[0] ?? -1;
-    const isView = source >= 0 && isStatic[source] === 0 && placementOf(node) === 'view';
+    const isShared = source >= 0 && isStatic[source] === 0 && isView(node);
     for (const id of node.outputs) {
-      if (isView) buffers[id] = buffers[source]!;
+      if (isShared) buffers[id] = buffers[source]!;
       else births[id] = index;
     }
   });
