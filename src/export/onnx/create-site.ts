@@ -15,6 +15,8 @@ export interface SiteFrame {
   readonly sink: OnnxSink;
   /** Name of each value in the file. */
   readonly names: readonly string[];
+  /** Values that a node or the graph's result reads. */
+  readonly read: ReadonlySet<ValueId>;
   readonly readElements: ReadElements;
   readonly describeBranch: (branch: Graph, captured: readonly string[]) => GraphDescription;
 }
@@ -24,7 +26,7 @@ export function createSite(node: Node, frame: SiteFrame): Site {
   const { context } = sink;
   const name = context.nodes.claim(node.name === '' ? node.kind : node.name);
   const inputs = node.inputs.map((id) => (id === null ? '' : names[id]!));
-  const outputs = node.outputs.map((id) => names[id]!);
+  const outputs = nameOutputs(node, name, frame);
   const operand = (index: number): ValueId | undefined => node.inputs[index] ?? undefined;
   const inputType = (index: number) => (operand(index) === undefined ? undefined : graph.values[operand(index)!]!);
   const refuse = (reason: string, fix?: string): never => {
@@ -73,6 +75,27 @@ export function createSite(node: Node, frame: SiteFrame): Site {
     branch: (label, branch, captured) => frame.describeBranch({ ...branch, name: `${name}/${label}` }, captured),
     refuse,
   };
+}
+
+/** A node's outputs up to the last one that is read or that the operator must have. */
+export function writtenOutputs(node: Node, { read }: SiteFrame): readonly ValueId[] {
+  const lastRead = node.outputs.findLastIndex((id) => read.has(id));
+  return node.outputs.slice(0, Math.max(countRequired(node), lastRead + 1));
+}
+
+/** Outputs that ONNX asks for but the graph does not hold get names of their own. */
+function nameOutputs(node: Node, name: string, frame: SiteFrame): readonly string[] {
+  const written = writtenOutputs(node, frame).map((id) => frame.names[id]!);
+  const missing = Math.max(0, countRequired(node) - written.length);
+  return [...written, ...Array.from({ length: missing }, () => frame.sink.context.values.claim(`${name}/unread`))];
+}
+
+/** Number of outputs that the operator cannot be written without. */
+function countRequired(node: Node): number {
+  if (node.kind === 'split') return node.attrs.sizes.length;
+  if (node.kind === 'topK') return 2;
+  if (node.kind === 'quantise') return node.attrs.form === 'dynamicQuantizeLinear' ? 3 : 1;
+  return node.kind === 'opaque' ? node.outputs.length : 1;
 }
 
 /** Operands left out at the end are not written. */

@@ -4,7 +4,7 @@ import { countElements } from '../../graph/tensor.ts';
 import type { GraphDescription, ValueDescription } from '../../onnx/description.ts';
 import { createElementReader } from '../weights/elements.ts';
 import { packElements } from '../weights/pack.ts';
-import { createSite, type SiteFrame } from './create-site.ts';
+import { createSite, type SiteFrame, writtenOutputs } from './create-site.ts';
 import { LOWERINGS } from './lowerings.ts';
 import type { WriterContext } from './sink.ts';
 import { addFill, createSink } from './sink.ts';
@@ -22,6 +22,7 @@ export function describeGraph(graph: Graph, context: WriterContext, captured?: r
     graph,
     sink: createSink(context),
     names: nameValues(graph, context, captured),
+    read: findRead(graph),
     readElements: createElementReader(graph, context.options),
     describeBranch: (branch, operands) => describeGraph(branch, context, operands),
   };
@@ -37,12 +38,18 @@ export function describeGraph(graph: Graph, context: WriterContext, captured?: r
   return { name: graph.name, inputs, outputs, values: between, initializers, nodes };
 }
 
+function findRead({ nodes, outputs }: Graph): ReadonlySet<ValueId> {
+  const read = new Set(outputs);
+  for (const node of nodes) for (const id of node.inputs) if (id !== null) read.add(id);
+  return read;
+}
+
 function writeNodes(frame: SiteFrame): void {
   const outputs = new Set(frame.graph.outputs);
   for (const node of frame.graph.nodes) {
     const lower = LOWERINGS[node.kind] as Lower<OpKind>;
     lower(node, createSite(node, frame));
-    for (const id of node.outputs) if (!outputs.has(id)) frame.sink.between.push(typeOf(frame, id));
+    for (const id of writtenOutputs(node, frame)) if (!outputs.has(id)) frame.sink.between.push(typeOf(frame, id));
   }
 }
 
