@@ -1,55 +1,64 @@
 import { readAttribute } from './decode-attribute.ts';
-import type { AttributeRecord, DimRecord, GraphRecord, NodeRecord, TensorRecord, ValueRecord } from './proto.ts';
+import { readAt, readValue } from './decode-value.ts';
+import type { AttributeRecord, GraphRecord, NodeRecord, TensorRecord, ValueRecord } from './proto.ts';
 import { readTensor } from './tensor-record.ts';
-import { dtypeOf } from './tensor-type.ts';
-import type { Wire } from './wire.ts';
+import { LENGTH, malformed, type Wire } from './wire.ts';
 
-/** Reads a GraphProto that ends before `end`. */
-export function readGraph(wire: Wire, end: number): GraphRecord {
+/** Branches inside branches. */
+const MAX_DEPTH = 32;
+
+/** Reads a GraphProto that ends before `end`, inside `depth` others. */
+export function readGraph(wire: Wire, end: number, depth = 0): GraphRecord {
+  if (depth > MAX_DEPTH) throw malformed(`graphs are nested deeper than ${MAX_DEPTH}`);
   let name = '';
   const nodes: NodeRecord[] = [];
   const initializers: TensorRecord[] = [];
   const inputs: ValueRecord[] = [];
   const outputs: ValueRecord[] = [];
-  const values: ValueRecord[] = [];
-  wire.message(end, (tag, stop) => {
+  const values: number[] = [];
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     switch (tag) {
       case 10:
-        nodes.push(readNode(wire, stop));
-        return;
+        nodes.push(readNode(wire, stop, depth));
+        break;
       case 18:
         name = wire.string(stop);
-        return;
+        break;
       case 42:
         initializers.push(readTensor(wire, stop));
-        return;
+        break;
       case 90:
         inputs.push(readValue(wire, stop));
-        return;
+        break;
       case 98:
         outputs.push(readValue(wire, stop));
-        return;
+        break;
       case 106:
-        values.push(readValue(wire, stop));
-        return;
+        values.push(wire.pos);
+        wire.skip(tag, stop);
+        break;
       case 122:
         initializers.push(readSparse(wire, stop));
-        return;
+        break;
       // doc_string, quantization_annotation, metadata_props
       case 82:
       case 114:
       case 130:
         wire.skip(tag, stop);
-        return;
+        break;
       default:
         wire.skipUnknown('Graph', tag, stop);
     }
-  });
-  return { name, nodes, initializers, inputs, outputs, values };
+  }
+  wire.close(stop);
+  const readValues = () => values.map((at) => readAt(wire, at, () => readValue(wire, stop)));
+  return { name, nodes, initializers, inputs, outputs, readValues };
 }
 
-/** Reads a NodeProto that ends before `end`. */
-export function readNode(wire: Wire, end: number): NodeRecord {
+/** Reads a NodeProto that ends before `end`, of a graph inside `depth` others. */
+export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes: AttributeRecord[] = [];
@@ -57,39 +66,42 @@ export function readNode(wire: Wire, end: number): NodeRecord {
   let type = '';
   let domain = '';
   let overload = '';
-  wire.message(end, (tag, stop) => {
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     switch (tag) {
       case 10:
         inputs.push(wire.string(stop));
-        return;
+        break;
       case 18:
         outputs.push(wire.string(stop));
-        return;
+        break;
       case 26:
         name = wire.string(stop);
-        return;
+        break;
       case 34:
         type = wire.string(stop);
-        return;
+        break;
       case 42:
-        attributes.push(readAttribute(wire, stop, readGraph));
-        return;
+        attributes.push(readAttribute(wire, stop, depth, readGraph));
+        break;
       case 58:
         domain = wire.string(stop);
-        return;
+        break;
       case 66:
         overload = wire.string(stop);
-        return;
+        break;
       // doc_string, metadata_props, device_configurations
       case 50:
       case 74:
       case 82:
         wire.skip(tag, stop);
-        return;
+        break;
       default:
         wire.skipUnknown('Node', tag, stop);
     }
-  });
+  }
+  wire.close(stop);
   return { name, type, domain: domain === 'ai.onnx' ? '' : domain, overload, inputs, outputs, attributes };
 }
 
@@ -97,69 +109,24 @@ export function readNode(wire: Wire, end: number): NodeRecord {
 function readSparse(wire: Wire, end: number): TensorRecord {
   let values: TensorRecord | undefined;
   const shape: number[] = [];
-  wire.message(end, (tag, stop) => {
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     if (tag === 10) values = readTensor(wire, stop);
-    else if (tag === 24) shape.push(wire.uint());
-    else if (tag === 26) {
-      const last = wire.ending(stop);
-      while (wire.pos < last) shape.push(wire.uint());
-    } else wire.skip(tag, stop);
-  });
+    else if (tag >>> 3 === 3) readSizes(wire, tag, stop, shape);
+    else wire.skip(tag, stop);
+  }
+  wire.close(stop);
   const content = { kind: 'absent', reason: 'sparse values are not read' } as const;
   return { name: values?.name ?? '', dtype: values?.dtype ?? 'float32', shape, content };
 }
 
-/** Reads a ValueInfoProto that ends before `end`. */
-export function readValue(wire: Wire, end: number): ValueRecord {
-  let name = '';
-  let type: Omit<ValueRecord, 'name'> = { dtype: undefined, dims: undefined };
-  wire.message(end, (tag, stop) => {
-    if (tag === 10) name = wire.string(stop);
-    else if (tag === 18) type = readType(wire, stop);
-    // doc_string, metadata_props
-    else if (tag === 26 || tag === 34) wire.skip(tag, stop);
-    else wire.skipUnknown('ValueInfo', tag, stop);
-  });
-  return { name, ...type };
-}
-
-/** A TypeProto; sequences, maps and the like are no tensors and have neither element type nor shape here. */
-function readType(wire: Wire, end: number): Omit<ValueRecord, 'name'> {
-  let type: Omit<ValueRecord, 'name'> = { dtype: undefined, dims: undefined };
-  wire.message(end, (tag, stop) => {
-    if (tag === 10) type = readTensorType(wire, stop);
-    else wire.skip(tag, stop);
-  });
-  return type;
-}
-
-function readTensorType(wire: Wire, end: number): Omit<ValueRecord, 'name'> {
-  let dtype: ValueRecord['dtype'];
-  let dims: DimRecord[] | undefined;
-  wire.message(end, (tag, stop) => {
-    if (tag === 8) dtype = dtypeOf(wire.int32());
-    else if (tag === 18) dims = readDims(wire, stop);
-    else wire.skip(tag, stop);
-  });
-  return { dtype, dims };
-}
-
-function readDims(wire: Wire, end: number): DimRecord[] {
-  const dims: DimRecord[] = [];
-  wire.message(end, (tag, stop) => {
-    if (tag === 10) dims.push(readDim(wire, stop));
-    else wire.skip(tag, stop);
-  });
-  return dims;
-}
-
-/** Exporters write an unknown size as nothing, an empty symbol, 0 or -1. */
-function readDim(wire: Wire, end: number): DimRecord {
-  let dim: DimRecord = null;
-  wire.message(end, (tag, stop) => {
-    if (tag === 8) dim = Number(wire.int64());
-    else if (tag === 18) dim = wire.string(stop) || null;
-    else wire.skip(tag, stop);
-  });
-  return typeof dim === 'number' && !(dim > 0) ? null : dim;
+function readSizes(wire: Wire, tag: number, end: number, into: number[]): void {
+  if ((tag & 7) !== LENGTH) {
+    into.push(wire.uint());
+    return;
+  }
+  const stop = wire.ending(end);
+  while (wire.pos < stop) into.push(wire.uint());
+  wire.close(stop);
 }

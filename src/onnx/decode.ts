@@ -40,30 +40,33 @@ function readModelFields(wire: Wire): ModelRecord {
   const producer: string[] = ['', ''];
   const opsets = new Map<string, number>();
   const functions: FunctionRecord[] = [];
-  wire.fields(wire.size, (tag, end) => {
+  const end = wire.size;
+  while (wire.pos < end) {
+    const tag = wire.uint();
     switch (tag) {
       case 8:
         irVersion = Number(wire.int64());
-        return;
+        break;
       case 18:
         producer[0] = wire.string(end);
-        return;
+        break;
       case 26:
         producer[1] = wire.string(end);
-        return;
+        break;
       case 58:
         graph = readGraph(wire, end);
-        return;
+        break;
       case 66:
         readOpset(wire, end, opsets);
-        return;
+        break;
       case 202:
         functions.push(readFunction(wire, end));
-        return;
+        break;
       default:
         passOver(wire, tag, end);
     }
-  });
+  }
+  wire.close(end);
   if (graph === undefined) throw notOnnx('it holds no graph', 'give an .onnx model, not a tensor or a part of one');
   return { irVersion, producer: producer.join(' ').trim(), opsets, graph, functions };
 }
@@ -77,11 +80,14 @@ function passOver(wire: Wire, tag: number, end: number): void {
 function readOpset(wire: Wire, end: number, into: Map<string, number>): void {
   let domain = '';
   let version = 0;
-  wire.message(end, (tag, stop) => {
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     if (tag === 10) domain = wire.string(stop);
     else if (tag === 16) version = Number(wire.int64());
     else wire.skipUnknown('OperatorSetId', tag, stop);
-  });
+  }
+  wire.close(stop);
   into.set(domain === 'ai.onnx' ? '' : domain, version);
 }
 
@@ -94,37 +100,40 @@ function readFunction(wire: Wire, end: number): FunctionRecord {
   const nodes: NodeRecord[] = [];
   const defaults: AttributeRecord[] = [];
   const opsets = new Map<string, number>();
-  wire.message(end, (tag, stop) => {
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     switch (tag) {
       case 10:
         name = wire.string(stop);
-        return;
+        break;
       case 34:
         inputs.push(wire.string(stop));
-        return;
+        break;
       case 42:
         outputs.push(wire.string(stop));
-        return;
+        break;
       case 58:
-        nodes.push(readNode(wire, stop));
-        return;
+        nodes.push(readNode(wire, stop, 0));
+        break;
       case 74:
         readOpset(wire, stop, opsets);
-        return;
+        break;
       case 82:
         domain = wire.string(stop);
-        return;
+        break;
       case 90:
-        defaults.push(readAttribute(wire, stop, readGraph));
-        return;
+        defaults.push(readAttribute(wire, stop, 0, readGraph));
+        break;
       case 106:
         overload = wire.string(stop);
-        return;
+        break;
       default:
         // since_version, status, attribute names, doc_string, value_info, metadata_props
         if ([2, 3, 6, 8, 12, 14].includes(tag >>> 3)) wire.skip(tag, stop);
         else wire.skipUnknown('Function', tag, stop);
     }
-  });
+  }
+  wire.close(stop);
   return { domain: domain === 'ai.onnx' ? '' : domain, name, overload, inputs, outputs, nodes, opsets, defaults };
 }

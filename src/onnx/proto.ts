@@ -20,7 +20,8 @@ export interface GraphRecord {
   readonly initializers: readonly TensorRecord[];
   readonly inputs: readonly ValueRecord[];
   readonly outputs: readonly ValueRecord[];
-  readonly values: readonly ValueRecord[];
+  /** Types declared for the values in between, read when asked for. */
+  readonly readValues: () => readonly ValueRecord[];
 }
 
 export interface NodeRecord {
@@ -64,9 +65,14 @@ export interface TensorRecord {
   readonly content: Content;
 }
 
-/** `dims` is undefined where the file gives no shape; `dtype` where the value is no tensor or of an unknown type. */
+/** A value's name and its type, which is read from the file when asked for: few types ever are. */
 export interface ValueRecord {
   readonly name: string;
+  readonly readType: () => ValueType;
+}
+
+/** `dims` is undefined where the file gives no shape; `dtype` where the value is no tensor or of an unknown type. */
+export interface ValueType {
   readonly dtype: DType | undefined;
   readonly dims: readonly DimRecord[] | undefined;
 }

@@ -8,8 +8,12 @@ import type { Encoding } from './tensor-values.ts';
 import { allocateValues, decodePacked, decodeRaw, decodeVarints, rawLength } from './tensor-values.ts';
 import { FIXED32, FIXED64, LENGTH, malformed, VARINT, type Wire } from './wire.ts';
 
-/** A payload up to this size is kept in memory: bounds, scales, shapes, small vectors. In bytes. */
+/** An integer payload up to this size is kept in memory: shapes, axes, indices. In bytes. */
 const SMALL_PAYLOAD = 1024;
+/** The same for floating-point payloads: bounds and scales. Weights are seldom asked for. */
+const SMALL_FLOATS = 64;
+/** TensorProto.DataType of float32. */
+const FLOAT = 1;
 const MAX_RANK = 64;
 
 /** Encoding of each payload field of TensorProto. */
@@ -38,7 +42,7 @@ interface Draft {
   /** Text, whose values nobody needs. */
   hasText: boolean;
   isExternal: boolean;
-  external: Map<string, string>;
+  external: Map<string, string> | undefined;
 }
 
 /** Reads a TensorProto that ends before `end`, leaving large payloads in the file. */
@@ -50,9 +54,11 @@ export function readTensor(wire: Wire, end: number): TensorRecord {
     payload: undefined,
     hasText: false,
     isExternal: false,
-    external: new Map(),
+    external: undefined,
   };
-  wire.message(end, (tag, stop) => readField(wire, draft, tag, stop));
+  const stop = wire.ending(end);
+  while (wire.pos < stop) readField(wire, draft, wire.uint(), stop);
+  wire.close(stop);
   return finish(draft);
 }
 
@@ -69,6 +75,7 @@ function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
       draft.name = wire.string(end);
       return;
     case 106:
+      draft.external ??= new Map();
       readEntry(wire, end, draft.external);
       return;
     case 112:
@@ -93,7 +100,7 @@ export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], 
   if ((tag & 7) === LENGTH) {
     const stop = wire.ending(end);
     while (wire.pos < stop && into.length <= limit) into.push(wire.int64());
-    if (wire.pos > stop) throw malformed(`a list reaches beyond its end at byte ${wire.pos}`);
+    if (into.length <= limit) wire.close(stop);
   } else {
     into.push(wire.int64());
   }
@@ -101,14 +108,17 @@ export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], 
 }
 
 /** A StringStringEntryProto. */
-export function readEntry(wire: Wire, end: number, into: Map<string, string>): void {
+function readEntry(wire: Wire, end: number, into: Map<string, string>): void {
   let key = '';
   let value = '';
-  wire.message(end, (tag, stop) => {
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
     if (tag === 10) key = wire.string(stop);
     else if (tag === 18) value = wire.string(stop);
     else wire.skipUnknown('StringStringEntry', tag, stop);
-  });
+  }
+  wire.close(stop);
   into.set(key, value);
 }
 
@@ -118,15 +128,17 @@ function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
     wire.skipUnknown('Tensor', tag, end);
     return;
   }
-  const payload = (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end) : unpackedPayload(wire, encoding, tag, end);
+  const limit = draft.type === FLOAT ? SMALL_FLOATS : SMALL_PAYLOAD;
+  const payload =
+    (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end, limit) : unpackedPayload(wire, encoding, tag, end);
   draft.payload = draft.payload === undefined ? payload : joinPayloads(draft.payload, payload);
 }
 
-function lengthPayload(wire: Wire, encoding: Encoding, end: number): Payload {
+function lengthPayload(wire: Wire, encoding: Encoding, end: number, limit: number): Payload {
   const stop = wire.ending(end);
   const offset = wire.pos;
   const length = stop - offset;
-  const bytes = length <= SMALL_PAYLOAD ? wire.bytes(stop) : undefined;
+  const bytes = length <= limit ? wire.bytes(stop) : undefined;
   wire.pos = stop;
   return { encoding, offset, length, bytes };
 }
@@ -207,9 +219,9 @@ function requireLength(payload: Payload, dtype: DType, shape: Shape, count: numb
 }
 
 function externalContent({ external, name }: Draft, dtype: DType, count: number): Content {
-  const file = requireInsideFolder(external.get('location') ?? '');
-  const offset = Number(external.get('offset') ?? 0);
-  const length = Number(external.get('length') ?? rawLength(dtype, count));
+  const file = requireInsideFolder(external?.get('location') ?? '');
+  const offset = Number(external?.get('offset') ?? 0);
+  const length = Number(external?.get('length') ?? rawLength(dtype, count));
   for (const number of [offset, length]) {
     if (!Number.isSafeInteger(number) || number < 0) throw malformed('external data at no place', name);
   }

@@ -6,7 +6,6 @@ const FIRST_WINDOW = 64 * 1024;
 const JUMP_WINDOW = 4 * 1024;
 const LARGEST_WINDOW = 256 * 1024;
 const MAX_VARINT_BYTES = 10;
-const MAX_DEPTH = 64;
 
 /** Protobuf's wire types; groups (3, 4) ended with proto2 and occur in no ONNX file. */
 export const VARINT = 0;
@@ -22,37 +21,35 @@ export const FIXED32 = 5;
 export class Wire {
   /** Offset in the file of the next byte. */
   pos = 0;
+  readonly size: number;
   /** Field numbers met that no reader knows, as `Message.number`. */
   readonly unknown = new Set<string>();
-  readonly #source: ByteSource;
-  #window: Buffer = Buffer.alloc(0);
-  #base = 0;
-  #nextLength = FIRST_WINDOW;
-  #depth = 0;
+  private readonly source: ByteSource;
+  private window: Buffer = Buffer.alloc(0);
+  private base = 0;
+  private nextLength = FIRST_WINDOW;
 
   constructor(source: ByteSource) {
-    this.#source = source;
+    this.source = source;
+    this.size = source.size;
   }
 
-  get size(): number {
-    return this.#source.size;
-  }
-
-  /** Field number and wire type of the next field, as `number * 8 + type`. */
-  tag(): number {
-    const tag = this.uint();
-    if (tag < 8 || tag > 0xffffffff) throw malformed(`field tag ${tag} at byte ${this.pos}`);
-    return tag;
-  }
-
-  /** A varint as a non-negative number; beyond 2^53 it is only known to be large. */
+  /**
+   * A varint as a non-negative number; beyond 2^53 it is only known to be large. A field's tag is one: its number times
+   * 8 plus its wire type.
+   */
   uint(): number {
-    let byte = this.#byte();
-    if (byte < 128) return byte;
-    let value = byte & 127;
-    let scale = 128;
-    for (let count = 1; count < MAX_VARINT_BYTES; count += 1) {
-      byte = this.#byte();
+    const byte = this.window[this.pos - this.base];
+    if (byte === undefined || byte > 127) return this.longUint();
+    this.pos += 1;
+    return byte;
+  }
+
+  private longUint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let count = 0; count < MAX_VARINT_BYTES; count += 1) {
+      const byte = this.byte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
       scale *= 128;
@@ -62,12 +59,12 @@ export class Wire {
 
   /** A signed 64-bit varint; a bigint where a number would not be exact. */
   int64(): number | bigint {
-    let byte = this.#byte();
+    let byte = this.byte();
     if (byte < 128) return byte;
     let low = byte & 127;
     let high = 0;
     for (let count = 1; count < MAX_VARINT_BYTES; count += 1) {
-      byte = this.#byte();
+      byte = this.byte();
       // seven groups (49 bits) stay exact in a number, the last three go to the upper part
       if (count < 7) low += (byte & 127) * 2 ** (7 * count);
       else high += (byte & 127) * 2 ** (7 * (count - 7));
@@ -78,125 +75,115 @@ export class Wire {
 
   /** An enum or a 32-bit signed integer. */
   int32(): number {
-    const value = this.int64();
-    return Number(value) | 0;
+    return Number(BigInt.asIntN(32, BigInt(this.int64())));
   }
 
   float32(): number {
-    const at = this.#need(4);
+    const at = this.need(4);
     this.pos += 4;
-    return this.#window.readFloatLE(at);
+    return this.window.readFloatLE(at);
   }
 
   /** Length of a nested message or byte string that must end before `end`; returns where it ends. */
   ending(end: number): number {
     const length = this.uint();
     const stop = this.pos + length;
-    if (stop > end) this.#overrun(length, stop);
+    if (stop > end) this.overrun(length, stop);
     return stop;
   }
 
-  #overrun(length: number, stop: number): never {
-    if (stop > this.size) throw truncated(`${length} bytes are announced at byte ${this.pos} of ${this.size}`);
-    throw malformed(`${length} bytes announced at byte ${this.pos} reach beyond their message`);
+  /** To be called behind the last field of a message: no field may have reached beyond it. */
+  close(stop: number): void {
+    if (this.pos !== stop) throw malformed(`a field reaches beyond its message at byte ${stop}`);
   }
 
   string(end: number): string {
     const stop = this.ending(end);
     const length = stop - this.pos;
     if (length === 0) return '';
-    const at = this.#need(length);
+    const at = this.need(length);
     this.pos = stop;
-    return this.#window.toString('utf8', at, at + length);
+    return this.window.toString('utf8', at, at + length);
   }
 
   /** A copy of the bytes up to `stop`. */
   bytes(stop: number): Uint8Array {
     const length = stop - this.pos;
-    if (length === 0) return new Uint8Array(0);
-    const at = this.#need(length);
+    const copy = new Uint8Array(length);
+    if (length === 0) return copy;
+    const at = this.need(length);
     this.pos = stop;
-    return Uint8Array.prototype.slice.call(this.#window, at, at + length);
-  }
-
-  /** Reads a nested message field by field; `read` is given each tag and the message's end and must consume the field. */
-  message(end: number, read: (tag: number, end: number) => void): void {
-    const stop = this.ending(end);
-    this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw malformed(`messages are nested deeper than ${MAX_DEPTH}`);
-    this.fields(stop, read);
-    this.#depth -= 1;
-  }
-
-  fields(stop: number, read: (tag: number, end: number) => void): void {
-    while (this.pos < stop) {
-      read(this.tag(), stop);
-      if (this.pos > stop) throw malformed(`a field reaches beyond its message at byte ${this.pos}`);
-    }
+    copy.set(this.window.subarray(at, at + length));
+    return copy;
   }
 
   /** Passes over a field. */
   skip(tag: number, end: number): void {
-    switch (tag & 7) {
+    if (tag < 8 || tag > 0xffffffff) throw malformed(`a field number of ${Math.floor(tag / 8)} at byte ${this.pos}`);
+    switch (tag % 8) {
       case VARINT:
         this.int64();
         return;
       case FIXED64:
-        this.#jump(8, end);
+        this.jump(8, end);
         return;
       case LENGTH:
         this.pos = this.ending(end);
         return;
       case FIXED32:
-        this.#jump(4, end);
+        this.jump(4, end);
         return;
       default:
-        throw malformed(`wire type ${tag & 7} at byte ${this.pos}`);
+        throw malformed(`wire type ${tag % 8} at byte ${this.pos}`);
     }
   }
 
   /** Passes over a field that this reader does not know, and remembers it. */
   skipUnknown(message: string, tag: number, end: number): void {
-    this.unknown.add(`${message}.${tag >>> 3}`);
     this.skip(tag, end);
+    this.unknown.add(`${message}.${tag >>> 3}`);
   }
 
-  #jump(length: number, end: number): void {
+  private jump(length: number, end: number): void {
     this.pos += length;
-    if (this.pos > end) this.#overrun(length, this.pos);
+    if (this.pos > end) this.overrun(length, this.pos);
   }
 
-  #byte(): number {
-    const at = this.pos - this.#base;
-    const byte = at >= 0 ? this.#window[at] : undefined;
+  private overrun(length: number, stop: number): never {
+    if (stop > this.size) throw truncated(`${length} bytes are announced at byte ${this.pos} of ${this.size}`);
+    throw malformed(`${length} bytes announced at byte ${this.pos} reach beyond their message`);
+  }
+
+  private byte(): number {
+    const byte = this.window[this.pos - this.base];
     if (byte !== undefined) {
       this.pos += 1;
       return byte;
     }
-    // the window is another one after #need
-    const start = this.#need(1);
+    // the window is another one afterwards
+    const start = this.need(1);
     this.pos += 1;
-    return this.#window[start]!;
+    return this.window[start]!;
   }
 
   /** Makes `length` bytes from `pos` on available; returns where they start in the window. */
-  #need(length: number): number {
-    const at = this.pos - this.#base;
-    if (at >= 0 && at + length <= this.#window.length) return at;
+  private need(length: number): number {
+    const at = this.pos - this.base;
+    if (at >= 0 && at + length <= this.window.length) return at;
     if (this.pos + length > this.size) throw truncated(`the file ends at byte ${this.size}`);
-    this.#load(length);
+    this.load(length);
     return 0;
   }
 
-  #load(length: number): void {
-    const follows = this.pos >= this.#base && this.pos <= this.#base + this.#window.length;
-    this.#nextLength = follows ? Math.min(this.#nextLength * 2, LARGEST_WINDOW) : JUMP_WINDOW;
-    const wanted = Math.min(Math.max(length, this.#nextLength), this.size - this.pos);
-    const bytes = this.#source.read(this.pos, wanted);
+  private load(length: number): void {
+    const follows = this.pos >= this.base && this.pos <= this.base + this.window.length;
+    this.nextLength = follows ? Math.min(this.nextLength * 2, LARGEST_WINDOW) : JUMP_WINDOW;
+    const wanted = Math.min(Math.max(length, this.nextLength), this.size - this.pos);
+    const bytes = this.source.read(this.pos, wanted);
     if (bytes.length < length)
       throw truncated(`only ${bytes.length} of ${length} bytes could be read at byte ${this.pos}`);
-    this.#window = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#base = this.pos;
+    this.window = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.base = this.pos;
   }
 }
 

@@ -5,7 +5,7 @@ import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
 import { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
-import { declaredTypes, findOperand, type Scope } from './scope.ts';
+import { DeclaredTypes, findOperand, type Scope } from './scope.ts';
 import type { SourceNode } from './source-node.ts';
 
 /** An `If` whose condition is known becomes the branch it takes; any other keeps both branches as graphs. */
@@ -66,7 +66,7 @@ function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer
     operands: new Map(),
     outer: scope,
     prefix: `${prefix === '' ? '' : scope.prefix}${prefix}`,
-    declared: declaredTypes(record),
+    declared: new DeclaredTypes(record),
   };
   for (const tensor of record.initializers) {
     inner.operands.set(tensor.name, tensorOperand(scope.session, tensor, `${inner.prefix}${tensor.name}`, true));

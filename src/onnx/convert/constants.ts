@@ -1,13 +1,13 @@
 import type { TensorRecord } from '../proto.ts';
 import type { AttributeReader } from './attributes.ts';
-import { type Known, knowContent, type Operand } from './operand.ts';
+import { type Known, Operand } from './operand.ts';
 import type { Session } from './scope.ts';
 
 /** An operand for a tensor of the file. External values that are not there are told apart from those that are. */
 export function tensorOperand(session: Session, tensor: TensorRecord, name: string, isStored: boolean): Operand {
   const { shape, dtype } = tensor;
   const content = presentContent(session, tensor);
-  return { name, shape, dtype, content, known: knowContent(content, shape, dtype, session.store), isStored };
+  return new Operand({ name, shape, dtype, content, store: session.store, isStored });
 }
 
 function presentContent(session: Session, { content }: TensorRecord): TensorRecord['content'] {
@@ -35,7 +35,7 @@ export function constantOperand(session: Session, attributes: AttributeReader, n
 
 /** A constant with these values. */
 export function knownOperand(name: string, { shape, dtype, data }: Known): Operand {
-  return { name, shape, dtype, content: { kind: 'dense', data: exactData(data) }, known: data, isStored: false };
+  return new Operand({ name, shape, dtype, content: { kind: 'dense', data: exactData(data) }, known: data });
 }
 
 const LARGEST = 2n ** 63n - 1n;

@@ -1,13 +1,13 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
-import type { GraphRecord, ModelRecord, ValueRecord } from '../proto.ts';
+import type { GraphRecord, ModelRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
-import { findWeightInputs, type InputShape, resolveInput } from './data-inputs.ts';
+import { findWeightInputs, type InputShape, type OpenInput, resolveInput } from './data-inputs.ts';
 import { GraphWriter } from './graph-writer.ts';
-import type { Operand } from './operand.ts';
-import { declaredTypes, type Scope, type Session } from './scope.ts';
+import { Operand } from './operand.ts';
+import { DeclaredTypes, type Scope, type Session } from './scope.ts';
 
 /** The graph of a decoded file, every shape known. */
 export function convertModel(model: ModelRecord, shapes: readonly InputShape[], session: Session): Graph {
@@ -22,7 +22,7 @@ export function convertModel(model: ModelRecord, shapes: readonly InputShape[], 
     prefix: '',
     arguments: undefined,
     calls: [],
-    declared: declaredTypes(graph),
+    declared: new DeclaredTypes(graph),
   };
   defineInitializers(graph, scope);
   defineInputs(graph, shapes, scope);
@@ -49,7 +49,9 @@ function defineInitializers(graph: GraphRecord, scope: Scope): void {
 
 /** Inputs that are initializers too are constants: the file lists them as older versions of the format ask. */
 function defineInputs(graph: GraphRecord, shapes: readonly InputShape[], scope: Scope): void {
-  const open = graph.inputs.filter(({ name }) => !scope.operands.has(name));
+  const open = graph.inputs
+    .filter(({ name }) => !scope.operands.has(name))
+    .map(({ name, readType }) => ({ name, ...readType() }));
   const weights = findWeightInputs(open, graph.nodes);
   const data = open.filter(({ name }) => !weights.has(name));
   const given = assignShapes(data, shapes);
@@ -62,18 +64,18 @@ function defineInputs(graph: GraphRecord, shapes: readonly InputShape[], scope: 
   }
 }
 
-function absentWeight({ name, dtype = 'float32', dims }: ValueRecord): Operand {
+function absentWeight({ name, dtype = 'float32', dims }: OpenInput): Operand {
   const content = { kind: 'absent', reason: 'an input of the model without data' } as const;
-  return { name, shape: dims as Shape, dtype, content, known: undefined, isStored: true };
+  return new Operand({ name, shape: dims as Shape, dtype, content, isStored: true });
 }
 
-function dataInput(record: ValueRecord, given: Shape | undefined, { session }: Scope): Operand {
+function dataInput(record: OpenInput, given: Shape | undefined, { session }: Scope): Operand {
   const { name, dtype = 'float32' } = record;
   const shape = resolveInput(record, given, session.symbols);
-  return { name, shape, dtype, content: undefined, known: undefined, isStored: false };
+  return new Operand({ name, shape, dtype });
 }
 
-function assignShapes(data: readonly ValueRecord[], shapes: readonly InputShape[]): ReadonlyMap<string, Shape> {
+function assignShapes(data: readonly OpenInput[], shapes: readonly InputShape[]): ReadonlyMap<string, Shape> {
   const assigned = new Map<string, Shape>();
   for (const { name = data[0]?.name, shape } of shapes) {
     if (!data.some((record) => record.name === name)) {

@@ -1,6 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op } from '../../graph/op.ts';
-import type { Shape } from '../../graph/tensor.ts';
 import { countElements } from '../../graph/tensor.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import { fold } from '../fold/fold.ts';
@@ -10,9 +9,9 @@ import { AttributeReader } from './attributes.ts';
 import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
 import { functionKey, inlineFunction } from './inline.ts';
-import { isInteger, type Known, MAX_KNOWN, type Operand } from './operand.ts';
+import { isInteger, type Known, Operand } from './operand.ts';
 import { findRule } from './rules.ts';
-import { findOperand, resolveDeclared, type Scope } from './scope.ts';
+import { declaredShape, findOperand, type Scope } from './scope.ts';
 import { type Converted, SourceNode } from './source-node.ts';
 
 /** Converts one node and leaves its outputs in the scope. `live` holds the names somebody reads. */
@@ -75,7 +74,7 @@ function openNode(
     inputs: withoutTrailingNulls(inputs),
     outputCount: record.outputs.findLastIndex((name) => live.has(name)) + 1,
     declaredOutputs: record.outputs.length,
-    declaredShape: (output) => resolveDeclared(scope.declared.get(record.outputs[output] ?? ''), scope.session.symbols),
+    declaredShape: (output) => declaredShape(scope, record.outputs[output] ?? ''),
   });
 }
 
@@ -125,13 +124,8 @@ function filled(node: SourceNode, name: string): Operand | undefined {
   if (shape === undefined) return undefined;
   const { dtype = 'float32', content } = node.attributes.tensor('value') ?? {};
   const value = content?.kind === 'dense' ? Number(content.data[0] ?? 0) : 0;
-  return { name, ...fillContent(node.exact(shape, 'a size'), value), dtype, isStored: true };
-}
-
-function fillContent(shape: Shape, value: number): Pick<Operand, 'shape' | 'content' | 'known'> {
-  const count = countElements(shape);
-  const known = count <= MAX_KNOWN ? new Array<number>(count).fill(value) : undefined;
-  return { shape, content: { kind: 'fill', value }, known };
+  const fill = { kind: 'fill', value } as const;
+  return new Operand({ name, shape: node.exact(shape, 'a size'), dtype, content: fill, isStored: true });
 }
 
 function defineKnown(record: NodeRecord, known: readonly Known[], scope: Scope): void {
@@ -143,9 +137,7 @@ function defineKnown(record: NodeRecord, known: readonly Known[], scope: Scope):
 
 /** Remembers the values of a node that stands in the graph, for the arithmetic that follows. */
 function addKnown(output: string, { data }: Known, scope: Scope): void {
-  const operand = scope.operands.get(output);
-  // readers know the operand as such, so it is completed rather than replaced
-  if (operand !== undefined) Object.assign(operand, { known: data });
+  scope.operands.get(output)?.learn(data);
 }
 
 function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): void {
@@ -188,7 +180,7 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   session.unknown.push({ node: name, domain: node.domain, type: node.type });
   node.attributes.restart();
   const outputs = record.outputs.slice(0, Math.max(1, node.outputCount)).map((output, index) => {
-    const dtype = scope.declared.get(output)?.dtype ?? node.dtype(0);
+    const dtype = scope.declared?.typeOf(output)?.dtype ?? node.dtype(0);
     return { name: outputName(record, index, scope), type: { shape: node.declaredShape(index), dtype } as never };
   });
   bind(record, writer.addNode({ op, name, extra: keepAttributes(node, scope) }, node.inputs, outputs), scope);

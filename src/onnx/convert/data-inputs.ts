@@ -1,6 +1,11 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Shape } from '../../graph/tensor.ts';
-import type { NodeRecord, ValueRecord } from '../proto.ts';
+import type { NodeRecord, ValueType } from '../proto.ts';
+
+/** An input of the graph that the file gives no values for. */
+export interface OpenInput extends ValueType {
+  readonly name: string;
+}
 
 /** A shape for an input; without a name, for the first one that carries data. */
 export interface InputShape {
@@ -12,7 +17,7 @@ export interface InputShape {
  * The shape of a graph input: given by the user, declared, or completed with the sizes of symbols and a batch of 1.
  * Sizes found for symbols are added to `symbols`. Throws `E_MISSING_SHAPE`.
  */
-export function resolveInput(record: ValueRecord, given: Shape | undefined, symbols: Map<string, number>): Shape {
+export function resolveInput(record: OpenInput, given: Shape | undefined, symbols: Map<string, number>): Shape {
   const shape = given ?? record.dims?.map((dim, axis) => sizeOf(dim, axis, symbols));
   const sizes = shape?.filter((size) => size !== undefined);
   if (shape === undefined || sizes?.length !== shape.length) throw missing(record);
@@ -29,7 +34,7 @@ function sizeOf(dim: number | string | null, axis: number, symbols: ReadonlyMap<
   return known ?? (axis === 0 ? 1 : undefined);
 }
 
-function missing({ name, dims }: ValueRecord): BitboneError {
+function missing({ name, dims }: OpenInput): BitboneError {
   const found = dims === undefined ? 'is not given' : `is given as ${dims.map((dim) => dim ?? '?').join('x')}`;
   return new BitboneError('E_MISSING_SHAPE', `the shape of this input ${found}`, {
     subject: name,
@@ -100,7 +105,7 @@ const WEIGHT_TRANSFORMS: ReadonlySet<string> = new Set([
  * Graph inputs that stand for weights left out of the file: of a fixed shape, and read only where layers read weights,
  * directly or through what binarizes or reshapes a weight. (A heuristic: the format does not tell.)
  */
-export function findWeightInputs(inputs: readonly ValueRecord[], nodes: readonly NodeRecord[]): ReadonlySet<string> {
+export function findWeightInputs(inputs: readonly OpenInput[], nodes: readonly NodeRecord[]): ReadonlySet<string> {
   const candidates = inputs.filter(({ dims }) => dims?.every((dim) => typeof dim === 'number'));
   if (candidates.length === 0) return new Set();
   const ranks = new Map(candidates.map(({ name, dims }) => [name, dims!.length]));

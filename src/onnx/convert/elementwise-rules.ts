@@ -116,7 +116,7 @@ function alignOldBroadcast(node: SourceNode): readonly (Operand | null)[] | null
   if (missing === 0) return node.inputs;
   if (second.content === undefined || missing < 0) return null;
   const shape = [...second.shape, ...new Array<number>(missing).fill(1)];
-  return [node.input(0), { ...second, shape }];
+  return [node.input(0), second.reshaped(shape)];
 }
 
 /** At inference it passes its input on. */

@@ -5,7 +5,7 @@ import { NO_ROLE } from '../../graph/graph.ts';
 import type { Op } from '../../graph/op.ts';
 import type { DType, Shape } from '../../graph/tensor.ts';
 import { DTYPE_BITS } from '../../graph/tensor.ts';
-import type { Operand } from './operand.ts';
+import { Operand } from './operand.ts';
 
 /** Collects the values and nodes of one graph. A constant enters when a node first reads it. */
 export class GraphWriter {
@@ -62,7 +62,7 @@ export class GraphWriter {
   #addOutput(wanted: string, shape: Shape | undefined, dtype: DType): { id: ValueId; operand: Operand } {
     const id = this.#push(wanted, shape ?? [0], dtype);
     const { name } = this.#values[id]!;
-    const operand: Operand = { name, shape, dtype, content: undefined, known: undefined, isStored: false };
+    const operand = new Operand({ name, shape, dtype });
     this.#ids.set(operand, id);
     return { id, operand };
   }

@@ -51,7 +51,7 @@ function functionScope(
     prefix: `${name}/`,
     arguments: argumentsOf(fn, call, scope),
     calls: pushCall(scope.calls, functionKey(fn), name),
-    declared: new Map(),
+    declared: undefined,
   };
 }
 

@@ -1,21 +1,6 @@
 import type { Content, DType, Shape, TensorStore } from '../../graph/tensor.ts';
 import { countElements } from '../../graph/tensor.ts';
 
-/** What is known, while a file is read, of a tensor that nodes read. */
-export interface Operand {
-  /** Unique in the graph that holds it. */
-  readonly name: string;
-  /** Undefined where only running the model would tell (the output of a foreign operator without a declared shape). */
-  readonly shape: Shape | undefined;
-  readonly dtype: DType;
-  /** Present on constants. */
-  readonly content: Content | undefined;
-  /** Values, where they are few and follow from constants and shapes alone; see `Known`. */
-  readonly known: readonly number[] | undefined;
-  /** Stored in the file as an initializer or its stand-in; else written into a node, or computed. */
-  readonly isStored: boolean;
-}
-
 /**
  * A small tensor whose values are known, for shape arithmetic. Integers beyond 2^53, which stand for "to the end" in
  * slices, are infinite here; booleans are 0 and 1; floating-point values are rounded to their type.
@@ -28,6 +13,65 @@ export interface Known {
 
 /** Larger tensors take no part in shape arithmetic. In elements. */
 export const MAX_KNOWN = 4096;
+
+/** What `new Operand` needs; a constant has `content`, and a `store` to read it from. */
+interface OperandFacts {
+  readonly name: string;
+  readonly shape: Shape | undefined;
+  readonly dtype: DType;
+  readonly content?: Content;
+  readonly store?: TensorStore;
+  readonly known?: readonly number[];
+  readonly isStored?: boolean;
+}
+
+/** What is known, while a file is read, of a tensor that nodes read. */
+export class Operand {
+  readonly name: string;
+  /** Undefined where only running the model would tell (the output of a foreign operator without a declared shape). */
+  readonly shape: Shape | undefined;
+  readonly dtype: DType;
+  /** Present on constants. */
+  readonly content: Content | undefined;
+  /** Stored in the file as an initializer or its stand-in; else written into a node, or computed. */
+  readonly isStored: boolean;
+  readonly #store: TensorStore | undefined;
+  /** Null: not asked for yet. */
+  #known: readonly number[] | undefined | null;
+
+  constructor(facts: OperandFacts) {
+    this.name = facts.name;
+    this.shape = facts.shape;
+    this.dtype = facts.dtype;
+    this.content = facts.content;
+    this.isStored = facts.isStored ?? false;
+    this.#store = facts.store;
+    this.#known = facts.known ?? (facts.content === undefined ? undefined : null);
+  }
+
+  /** Values, where they are few and follow from constants and shapes alone; see `Known`. */
+  get known(): readonly number[] | undefined {
+    if (this.#known === null) this.#known = knowContent(this.content!, this.shape ?? [], this.dtype, this.#store);
+    return this.#known;
+  }
+
+  /** Adds the values of a tensor that a node of the graph computes. */
+  learn(values: readonly number[]): void {
+    this.#known = values;
+  }
+
+  /** The same constant seen in another shape. */
+  reshaped(shape: Shape): Operand {
+    return new Operand({
+      name: this.name,
+      shape,
+      dtype: this.dtype,
+      isStored: this.isStored,
+      ...(this.content === undefined ? {} : { content: this.content }),
+      ...(this.#store === undefined ? {} : { store: this.#store }),
+    });
+  }
+}
 
 const INTEGERS: ReadonlySet<DType> = new Set([
   'int64',
@@ -46,11 +90,11 @@ export function isInteger(dtype: DType): boolean {
 }
 
 /** Values of a small constant; those of floating-point tensors only where they lie in memory. */
-export function knowContent(
+function knowContent(
   content: Content,
   shape: Shape,
   dtype: DType,
-  store: TensorStore,
+  store: TensorStore | undefined,
 ): readonly number[] | undefined {
   const count = countElements(shape);
   if (count > MAX_KNOWN) return undefined;
@@ -60,7 +104,7 @@ export function knowContent(
     case 'fill':
       return new Array<number>(count).fill(content.value);
     case 'stored':
-      return isInteger(dtype) ? Array.from(store.read(content.bytes, dtype, count)) : undefined;
+      return isInteger(dtype) && store !== undefined ? Array.from(store.read(content.bytes, dtype, count)) : undefined;
     default:
       return undefined;
   }

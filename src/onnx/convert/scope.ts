@@ -1,6 +1,6 @@
 import type { Shape, TensorStore } from '../../graph/tensor.ts';
 import type { ExternalFiles } from '../external.ts';
-import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord } from '../proto.ts';
+import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord, ValueType } from '../proto.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
 
@@ -33,8 +33,8 @@ export interface Scope {
   readonly arguments: ReadonlyMap<string, AttributeRecord> | undefined;
   /** Functions being inlined, outermost first. */
   readonly calls: readonly string[];
-  /** Declared types by name. */
-  readonly declared: ReadonlyMap<string, ValueRecord>;
+  /** What the graph says of its values; functions say nothing. */
+  readonly declared: DeclaredTypes | undefined;
 }
 
 export function findOperand(scope: Scope, name: string): Operand | undefined {
@@ -45,19 +45,28 @@ export function findOperand(scope: Scope, name: string): Operand | undefined {
   return undefined;
 }
 
-/** Types a graph declares for its values, outputs included. */
-export function declaredTypes(graph: GraphRecord): ReadonlyMap<string, ValueRecord> {
-  return new Map([...graph.values, ...graph.outputs].map((value) => [value.name, value]));
+/** Types a graph declares for its values, outputs included; read when the first one is asked for. */
+export class DeclaredTypes {
+  private readonly graph: GraphRecord;
+  private types: ReadonlyMap<string, ValueRecord> | undefined;
+
+  constructor(graph: GraphRecord) {
+    this.graph = graph;
+  }
+
+  typeOf(name: string): ValueType | undefined {
+    this.types ??= new Map([...this.graph.readValues(), ...this.graph.outputs].map((value) => [value.name, value]));
+    return this.types.get(name)?.readType();
+  }
 }
 
 /** The shape a file declares for a value, an unknown first size being the batch of 1; undefined where others are unknown. */
-export function resolveDeclared(
-  record: ValueRecord | undefined,
-  symbols: ReadonlyMap<string, number>,
-): Shape | undefined {
-  const sizes = record?.dims?.map((dim, axis) => {
+export function declaredShape(scope: Scope, name: string): Shape | undefined {
+  const { symbols } = scope.session;
+  const sizes = scope.declared?.typeOf(name)?.dims?.map((dim, axis) => {
     if (typeof dim === 'number') return dim;
     return (dim === null ? undefined : symbols.get(dim)) ?? (axis === 0 ? 1 : undefined);
   });
-  return sizes === undefined || sizes.includes(undefined) ? undefined : (sizes as number[]);
+  const known = sizes?.filter((size) => size !== undefined);
+  return known?.length === sizes?.length ? known : undefined;
 }
