@@ -1,11 +1,12 @@
 import { createBuilder } from '../graph/build.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
+import { annotatePrecision } from '../precision/annotate.ts';
 import { inferOutputs } from '../shape/infer.ts';
 import { emitBlock } from './blocks/index.ts';
 import type { BackboneConfig, StageConfig } from './config.ts';
 import { emitLayers } from './layers/index.ts';
 import type { Net } from './net.ts';
-import { findRecipe } from './net.ts';
+import { composeRecipe } from './net.ts';
 
 /**
  * The graph of a configured backbone for one image, weights not given. Every node has its role; the bits of values and
@@ -14,27 +15,35 @@ import { findRecipe } from './net.ts';
  */
 export function buildBackbone(config: BackboneConfig): Graph {
   const builder = createBuilder(config.name, inferOutputs);
-  const net: Net = { builder, config, recipe: findRecipe(config.recipe) };
+  const net: Net = { builder, config, recipe: composeRecipe(config), side: null };
   const { channels, size } = config.input;
   let x = builder.input('input', [1, channels, size, size]);
   builder.at({ part: 'stem', stage: 0, block: 0 });
   x = emitLayers(net, x, config.stem, 'stem');
+  let ordinal = 0;
   config.stages.forEach((stage, index) => {
-    x = emitStage(net, x, stage, index + 1);
+    x = emitStage(net, x, stage, { number: index + 1, ordinal });
+    ordinal += stage.depth;
   });
   builder.at({ part: 'head', stage: 0, block: 0 });
   x = emitLayers(net, x, config.head, 'head');
-  return builder.finish([x]);
+  return annotatePrecision(builder.finish([x]));
 }
 
-function emitStage(net: Net, x: ValueId, stage: StageConfig, number: number): ValueId {
-  const name = `stage${number}`;
-  net.builder.at({ part: 'stage', stage: number, block: 0 });
+/** `ordinal`: blocks in front of the stage. */
+function emitStage(net: Net, x: ValueId, stage: StageConfig, at: { number: number; ordinal: number }): ValueId {
+  const name = `stage${at.number}`;
+  net.builder.at({ part: 'stage', stage: at.number, block: 0 });
   let y = emitLayers(net, x, stage.before ?? [], `${name}.before`);
   for (let index = 0; index < stage.depth; index += 1) {
     net.builder.at({ block: index + 1 });
-    const stride = index === 0 ? (stage.stride ?? 1) : 1;
-    y = emitBlock(net, y, stage, { name: `${name}.block${index + 1}`, index, stride });
+    const place = {
+      name: `${name}.block${index + 1}`,
+      index,
+      ordinal: at.ordinal + index,
+      isLast: index === stage.depth - 1,
+    };
+    y = emitBlock(net, y, stage, { ...place, stride: index === 0 ? (stage.stride ?? 1) : 1 });
   }
   net.builder.at({ block: 0 });
   return emitLayers(net, y, stage.after ?? [], `${name}.after`);

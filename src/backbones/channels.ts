@@ -62,3 +62,20 @@ export function shuffleChannels(net: Net, x: ValueId, groups: number, name: stri
   const swapped = net.builder.add('transpose', { perm: [0, 2, 1, 3, 4] }, [grouped], { name: `${name}.swap` });
   return net.builder.add('reshape', { shape: [0, -1, height!, width!], allowZero: false }, [swapped], { name });
 }
+
+/** Copies up, neighbouring means down; in between, copies up to the least common multiple and means down from there. */
+export function alignChannels(net: Net, x: ValueId, width: number, name: string): ValueId {
+  const channels = channelsOf(net, x);
+  const common = (channels / greatestDivisor(channels, width)) * width;
+  return averageChannels(net, tileChannels(net, x, common, name), width, name);
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+/** Zero channels added behind up to `width`. */
+export function padChannelsBehind(net: Net, x: ValueId, width: number, name: string): ValueId {
+  const pads = [0, 0, 0, 0, 0, width - channelsOf(net, x), 0, 0];
+  return net.builder.add('pad', { pads, mode: 'constant', value: 0 }, [x], { name: `${name}.pad` });
+}

@@ -64,12 +64,6 @@ export function emitNorm(net: Net, x: ValueId, name: string): ValueId {
   return net.builder.add('batchNorm', { epsilon: NORM_EPSILON }, operands, { name });
 }
 
-/** A convolution with its norm on the side the recipe wants it. */
-export function emitUnit(net: Net, recipe: Recipe, x: ValueId, name: string, options: ConvOptions): ValueId {
-  if (!recipe.normBefore) return emitNorm(net, emitConv(net, recipe, x, name, options), `${name}.norm`);
-  return emitConv(net, recipe, emitNorm(net, x, `${name}.norm`), name, options);
-}
-
 export function emitActivation(net: Net, recipe: Recipe, x: ValueId, name: string): ValueId {
   const rank = net.builder.shapeOf(x).length === 2 ? 2 : 4;
   return recipe.activate(net.builder, x, channelsOf(net, x), name, rank);

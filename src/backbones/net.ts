@@ -2,7 +2,9 @@ import type { GraphBuilder } from '../graph/build.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { ValueId } from '../graph/graph.ts';
 import type { BackboneConfig, Precision } from './config.ts';
+import { ACTIVATIONS } from './recipes/activations.ts';
 import { RECIPES } from './recipes/index.ts';
+import { makeQuantised } from './recipes/quantise.ts';
 import type { Recipe } from './recipes/recipe.ts';
 
 /** What every emitter of a backbone under construction needs. */
@@ -11,6 +13,8 @@ export interface Net {
   readonly config: BackboneConfig;
   /** The configured recipe; single layers may differ (`recipeOf`). */
   readonly recipe: Recipe;
+  /** What the block before hands on besides its output: a second stream, or the output of the block before that. */
+  side: ValueId | null;
 }
 
 export function channelsOf(net: Net, x: ValueId): number {
@@ -41,6 +45,17 @@ export function recipeOf(net: Net, layer: string, isSubject: boolean): Recipe {
   return net.recipe.weights === 'real' ? net.recipe : recipeAt(net.recipe, precision);
 }
 
+/** The same for a layer of a list, which may be quantised or have a recipe of its own. */
+export function layerRecipe(
+  net: Net,
+  name: string,
+  layer: { readonly bits?: number; readonly binarize?: boolean; readonly recipe?: string },
+): Recipe {
+  if (layer.bits !== undefined) return makeQuantised(layer.bits);
+  const recipe = recipeOf(net, name, layer.binarize === true);
+  return layer.recipe === undefined || recipe !== net.recipe ? recipe : findRecipe(layer.recipe);
+}
+
 function recipeAt(recipe: Recipe, precision: Precision): Recipe {
   if (precision === 'binary') return recipe;
   return findRecipe(precision === 'real' ? 'real' : 'bwn');
@@ -53,6 +68,13 @@ function precisionOf(config: BackboneConfig, layer: string): Precision | undefin
     if (precisions[name] !== undefined) return precisions[name];
   }
   return undefined;
+}
+
+/** The configured recipe with the parts that the config replaces. */
+export function composeRecipe({ recipe, weightsOf, activation }: BackboneConfig): Recipe {
+  const base = findRecipe(recipe);
+  const binarizeWeight = weightsOf === undefined ? base.binarizeWeight : findRecipe(weightsOf).binarizeWeight;
+  return { ...base, binarizeWeight, activate: activation === undefined ? base.activate : ACTIVATIONS[activation] };
 }
 
 export function findRecipe(name: string): Recipe {

@@ -1,23 +1,41 @@
-import bireal from '../../configs/backbones/bireal.json' with { type: 'json' };
-import resnet from '../../configs/backbones/resnet.json' with { type: 'json' };
 import type { BackboneConfig } from './config.ts';
-import type { FamilyFile } from './family.ts';
-import { expandFamily } from './family.ts';
+import { FAMILIES } from './families.ts';
+import { expandFamily, expandScaled } from './family.ts';
 
-/** The shipped family files; a test checks every one against the schema. */
-const FAMILIES = [resnet, bireal] as unknown as readonly FamilyFile[];
-
-/** Every built-in backbone. */
+/** Every built-in backbone, family by family. */
 export function listBackbones(): readonly BackboneConfig[] {
   return FAMILIES.flatMap(expandFamily);
 }
 
-/** The built-in of this name or alias; case, spaces and dashes do not matter. */
+/**
+ * The built-in of this name or alias, or the member of a family that comes in all widths; case, spaces, underscores and
+ * dashes do not matter.
+ */
 export function findBackbone(name: string): BackboneConfig | undefined {
   const wanted = plain(name);
-  return listBackbones().find((config) =>
-    [config.name, ...(config.aliases ?? [])].some((known) => plain(known) === wanted),
+  const known = listBackbones().find((config) => namesOf(config).some((other) => plain(other) === wanted));
+  return (
+    known ??
+    findScaled(
+      name
+        .trim()
+        .toLowerCase()
+        .replace(/[\s_]+/g, '-'),
+    )
   );
+}
+
+function findScaled(name: string): BackboneConfig | undefined {
+  for (const family of FAMILIES) {
+    const member = expandScaled(family, name);
+    if (member !== undefined) return member;
+  }
+  return undefined;
+}
+
+/** The name and the aliases. */
+export function namesOf(config: BackboneConfig): readonly string[] {
+  return [config.name, ...(config.aliases ?? [])];
 }
 
 function plain(name: string): string {

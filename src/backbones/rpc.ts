@@ -35,6 +35,15 @@ export function emitRpc(net: Net, recipe: Recipe, x: ValueId, name: string, opti
   );
 }
 
+/**
+ * The other form of stride 2 (derived): blocks of 2 pixels become channels and a 1x1 convolution makes `width` of them,
+ * which needs no restoring.
+ */
+export function emitUnshuffled(net: Net, recipe: Recipe, x: ValueId, name: string, options: RpcOptions): ValueId {
+  const { width, stride = 1 } = options;
+  return emitPointwise(net, recipe, unshuffle(net, padToBlocks(net, x, stride, name), stride, name), name, width);
+}
+
 function emitPointwise(net: Net, recipe: Recipe, x: ValueId, name: string, width: number): ValueId {
   const ones = [1, 1];
   return emitBinaryConv(net.builder, recipe, x, {

@@ -1,10 +1,10 @@
 import type { ValueId } from '../graph/graph.ts';
 import { padChannels, subsample, tileChannels } from './channels.ts';
 import type { ShortcutConfig } from './config.ts';
-import { emitUnit } from './conv.ts';
 import type { Net } from './net.ts';
 import { asShortcut, channelsOf, recipeOf } from './net.ts';
 import { emitPool } from './pooling.ts';
+import { emitUnit } from './unit.ts';
 
 /** What a shortcut bridges: from `x` to maps of `width` channels that are `stride` times smaller. */
 export interface ShortcutSpan {

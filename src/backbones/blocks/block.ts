@@ -8,6 +8,9 @@ export interface BlockSite {
   readonly name: string;
   /** Counts from 0 in its stage. */
   readonly index: number;
+  /** Counts from 0 in the backbone. */
+  readonly ordinal: number;
+  readonly isLast: boolean;
   /** Stride of this block. */
   readonly stride: number;
 }

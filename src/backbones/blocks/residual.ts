@@ -1,15 +1,17 @@
 import type { ValueId } from '../../graph/graph.ts';
 import type { ResidualBlock } from '../config.ts';
-import { emitActivation, emitAdd, emitUnit } from '../conv.ts';
+import { emitActivation } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { recipeOf } from '../net.ts';
-import type { Recipe } from '../recipes/recipe.ts';
 import { emitShortcut } from '../shortcut.ts';
+import { emitUnit } from '../unit.ts';
 import type { BlockSite } from './block.ts';
+import { joinShortcut } from './join.ts';
 
 /** Convolutions of one width, the last one's output added to the shortcut (He et al., CVPR 2016; Bi-Real Net with one each). */
 export function emitResidual(net: Net, x: ValueId, block: ResidualBlock, site: BlockSite): ValueId {
-  const span = net.recipe.shortcutPerConv ? 1 : block.convs;
+  const isPerConv = block.shortcutPerConv ?? net.recipe.shortcutPerConv;
+  const span = isPerConv ? 1 : block.convs;
   let y = x;
   for (let first = 0; first < block.convs; first += span) {
     y = emitSpan(net, y, block, { ...site, stride: first === 0 ? site.stride : 1 }, first, first + span);
@@ -20,32 +22,27 @@ export function emitResidual(net: Net, x: ValueId, block: ResidualBlock, site: B
 /** The convolutions `first` up to `end` with one shortcut around them. */
 function emitSpan(net: Net, x: ValueId, block: ResidualBlock, site: BlockSite, first: number, end: number): ValueId {
   let y = x;
-  for (let index = first; index < end; index += 1) {
+  for (let index = first; index < end - 1; index += 1) {
     const name = `${site.name}.conv${index + 1}`;
-    const recipe = recipeOf(net, name, true);
-    y = emitUnit(net, recipe, y, name, {
-      ...block,
-      kernel: block.kernel ?? 3,
-      stride: index === first ? site.stride : 1,
-    });
-    if (index < end - 1) y = emitActivation(net, recipe, y, name);
-    else y = joinShortcut(net, recipe, x, y, { name, width: block.width, stride: site.stride }, block);
+    y = emitActivation(
+      net,
+      recipeOf(net, name, true),
+      emitBlockConv(net, y, block, name, index === first ? site.stride : 1),
+      name,
+    );
   }
-  return y;
+  const name = `${site.name}.conv${end}`;
+  y = emitBlockConv(net, y, block, name, end - 1 === first ? site.stride : 1);
+  const side = emitShortcut(
+    net,
+    x,
+    { name: `${name}.shortcut`, width: block.width, stride: site.stride },
+    block.shortcut,
+  );
+  return joinShortcut(net, recipeOf(net, name, true), y, side, name);
 }
 
-/** Sum with the shortcut and the activation, in the recipe's order. */
-function joinShortcut(
-  net: Net,
-  recipe: Recipe,
-  x: ValueId,
-  y: ValueId,
-  span: { name: string; width: number; stride: number },
-  block: ResidualBlock,
-): ValueId {
-  const isFirst = recipe.activationPlace === 'beforeShortcut';
-  const main = isFirst ? emitActivation(net, recipe, y, span.name) : y;
-  const side = emitShortcut(net, x, { ...span, name: `${span.name}.shortcut` }, block.shortcut);
-  const sum = side === null ? main : emitAdd(net, main, side, `${span.name}.add`);
-  return isFirst ? sum : emitActivation(net, recipe, sum, span.name);
+function emitBlockConv(net: Net, x: ValueId, block: ResidualBlock, name: string, stride: number): ValueId {
+  const { width, kernel = 3, groups, dilation, rpc } = block;
+  return emitUnit(net, recipeOf(net, name, true), x, name, { width, kernel, groups, dilation, rpc, stride });
 }

@@ -1,11 +1,13 @@
 import type { ValueId } from '../../graph/graph.ts';
 import type { BlurLayer } from '../config.ts';
+import { padsOf } from '../conv.ts';
 import type { Net } from '../net.ts';
+import { mapSizeOf } from '../net.ts';
 
 /**
- * The binomial filter [1 2 1; 2 4 2; 1 2 1] / 16 with stride, as QuickNet's fixed depthwise convolution has it with
- * TensorFlow's `same` padding on even maps (one pixel behind). The filter is the 2x2 mean applied twice, so two average
- * pools compute the same without multiply-accumulates that Larq does not count either.
+ * The binomial filter [1 2 1; 2 4 2; 1 2 1] / 16 with stride, as QuickNet's fixed depthwise convolution has it, with
+ * TensorFlow's `same` padding. The filter is the 2x2 mean applied twice, so two average pools compute the same without
+ * multiply-accumulates, which Larq does not count either.
  */
 export function emitBlur(net: Net, x: ValueId, { stride }: BlurLayer, name: string): ValueId {
   const mean = (input: ValueId, step: number, pads: readonly number[], part: string) =>
@@ -24,5 +26,6 @@ export function emitBlur(net: Net, x: ValueId, { stride }: BlurLayer, name: stri
       [input],
       { name: `${name}.${part}` },
     );
-  return mean(mean(x, 1, [0, 0, 1, 1], 'mean1'), stride, [0, 0, 0, 0], 'mean2');
+  const pads = padsOf(mapSizeOf(net, x), { kernel: 3, stride, pad: 'same' });
+  return mean(mean(x, 1, pads, 'mean1'), stride, [0, 0, 0, 0], 'mean2');
 }

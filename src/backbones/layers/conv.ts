@@ -2,7 +2,7 @@ import type { ValueId } from '../../graph/graph.ts';
 import type { ConvLayer, Reduction } from '../config.ts';
 import { emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
-import { channelsOf, recipeOf } from '../net.ts';
+import { channelsOf, layerRecipe } from '../net.ts';
 import { emitNamedActivation } from './activation.ts';
 
 /** A convolution with norm and activation in the configured order. */
@@ -27,12 +27,19 @@ const EMIT: Readonly<Record<Step, (net: Net, x: ValueId, layer: ConvLayer, name:
 function emitPlain(net: Net, x: ValueId, layer: ConvLayer, name: string): ValueId {
   const channels = channelsOf(net, x);
   const groups = layer.groups === 'depthwise' ? channels : layer.groups;
-  const width = typeof layer.width === 'number' ? layer.width : reduce(channels, layer.width);
-  const recipe = recipeOf(net, name, layer.binarize === true);
+  const width = layer.width === 'classes' ? net.config.classes : widthOf(channels, layer.width);
+  const recipe = layerRecipe(net, name, layer);
   return emitConv(net, recipe, x, name, { ...layer, width, groups });
 }
 
-/** The channels of a dense net's transition, rounded as its code does. */
+function widthOf(channels: number, width: number | Reduction | undefined): number {
+  if (width === undefined) return channels;
+  return typeof width === 'number' ? width : reduce(channels, width);
+}
+
+/** The channels of a dense net's transition, rounded as its code does: Python rounds halves to even. */
 function reduce(channels: number, { divisor, multiple }: Reduction): number {
-  return Math.round(Math.floor(channels / divisor) / multiple) * multiple;
+  const share = Math.floor(channels / divisor) / multiple;
+  const isHalf = share % 1 === 0.5;
+  return (isHalf ? 2 * Math.round(share / 2) : Math.round(share)) * multiple;
 }

@@ -22,8 +22,15 @@ const BUILDERS: { readonly [K in LayerKind]: LayerBuilder<K> } = {
   blur: emitBlur,
   align: emitAlign,
   rpc: emitRpcLayer,
+  flatten: (net, x, _layer, name) => net.builder.add('flatten', { axis: 1 }, [x], { name }),
+  side: keepSide,
   shuffle: (net, x, layer, name) => shuffleChannels(net, x, layer.groups, name),
 };
+
+function keepSide(net: Net, x: ValueId): ValueId {
+  net.side = x;
+  return x;
+}
 
 /** Layer behind layer, each named by its kind and, where a kind occurs twice, its number: `stem.conv1`. */
 export function emitLayers(net: Net, x: ValueId, layers: readonly LayerConfig[], prefix: string): ValueId {

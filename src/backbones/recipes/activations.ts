@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
 import type { Sink } from '../sink.ts';
-import { addParameter, channelShape } from '../sink.ts';
+import { addParameter, addScalar, channelShape } from '../sink.ts';
 
 /** Slope of a fresh PReLU, PyTorch's default. */
 const INITIAL_SLOPE = 0.25;
@@ -21,6 +21,16 @@ export function relu6(sink: Sink, x: ValueId, _channels: number, name: string): 
 /** Clamp to [-1, 1]. */
 export function hardtanh(sink: Sink, x: ValueId, _channels: number, name: string): ValueId {
   return sink.add('clip', { min: -1, max: 1 }, [x], { name: `${name}.hardtanh` });
+}
+
+/** The identity on [-1, 1] and slope 0.1 outside (Bi-Real-50): hardtanh x * 0.9 + x * 0.1. */
+export function leakyclip(sink: Sink, x: ValueId, channels: number, name: string): ValueId {
+  const part = (value: ValueId, share: number, label: string) =>
+    sink.add('elementwise', { fn: 'mul' }, [value, addScalar(sink, `${name}.${label}`, share)], {
+      name: `${name}.${label}`,
+    });
+  const clipped = part(hardtanh(sink, x, channels, name), 0.9, 'inside');
+  return sink.add('elementwise', { fn: 'add' }, [clipped, part(x, 0.1, 'outside')], { name: `${name}.leakyclip` });
 }
 
 /** A slope per channel for negative values. */
@@ -67,3 +77,17 @@ export function dprelu(sink: Sink, x: ValueId, channels: number, name: string, r
   const low = combine('mul', [below, parameter('gamma', INITIAL_SLOPE)], 'low');
   return combine('sub', [combine('add', [high, low], 'sum'), parameter('beta', 0)], 'dprelu');
 }
+
+/** Activations by the name they have in configs. */
+export const ACTIVATIONS = {
+  none: identity,
+  relu,
+  relu6,
+  prelu,
+  rprelu,
+  dprelu,
+  leakyclip,
+  hardtanh,
+  sigmoid,
+  hardsigmoid,
+} as const;
