@@ -245,16 +245,32 @@ function decodeSmall(bytes: Uint8Array, encoding: Encoding, dtype: DType, count:
 }
 
 function decodeInt64s(bytes: Uint8Array, encoding: Encoding, dtype: DType, count: number): number[] | bigint[] {
+  if (encoding === 'raw') return safeInt64s(bytes, count) ?? exactInt64s(bytes, dtype, count);
+  if (encoding !== 'packed-varint') throw malformed(`${dtype} values in a floating-point field`);
   const values: bigint[] = [];
-  const exact = (value: bigint) => (dtype === 'uint64' ? BigInt.asUintN(64, value) : value);
-  if (encoding === 'raw') {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let index = 0; index < count; index += 1) values.push(exact(view.getBigInt64(index * 8, true)));
-  } else if (encoding === 'packed-varint') {
-    decodeVarints(bytes, (_, value) => values.push(exact(value)), count);
-  } else {
-    throw malformed(`${dtype} values in a floating-point field`);
+  decodeVarints(bytes, (_, value) => values.push(dtype === 'uint64' ? BigInt.asUintN(64, value) : value), count);
+  return values.every(isSafe) ? values.map(Number) : values;
+}
+
+/** As numbers, or undefined where one lies beyond 2^53. */
+function safeInt64s(bytes: Uint8Array, count: number): number[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values: number[] = [];
+  for (let at = 0; at < count * 8; at += 8) {
+    const value = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+    if (!Number.isSafeInteger(value)) return undefined;
+    values.push(value);
   }
-  const isSafe = values.every((value) => value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER);
-  return isSafe ? values.map(Number) : values;
+  return values;
+}
+
+function exactInt64s(bytes: Uint8Array, dtype: DType, count: number): bigint[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: count }, (_, index) =>
+    dtype === 'uint64' ? view.getBigUint64(index * 8, true) : view.getBigInt64(index * 8, true),
+  );
+}
+
+function isSafe(value: bigint): boolean {
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
 }

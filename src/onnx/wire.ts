@@ -75,7 +75,8 @@ export class Wire {
 
   /** An enum or a 32-bit signed integer. */
   int32(): number {
-    return Number(BigInt.asIntN(32, BigInt(this.int64())));
+    const value = this.int64();
+    return typeof value === 'number' ? value | 0 : Number(BigInt.asIntN(32, value));
   }
 
   float32(): number {

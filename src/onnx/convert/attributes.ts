@@ -15,22 +15,22 @@ interface AttributeTypes {
 
 /** Attributes of one node, by name and type; remembers which were read, so that the rest can be kept. */
 export class AttributeReader {
-  readonly #records: readonly AttributeRecord[];
-  readonly #node: string;
-  #read: readonly string[] = [];
+  private readonly records: readonly AttributeRecord[];
+  private readonly node: string;
+  private read: string[] | undefined;
 
   constructor(records: readonly AttributeRecord[], node: string) {
-    this.#records = records;
-    this.#node = node;
+    this.records = records;
+    this.node = node;
   }
 
   has(name: string): boolean {
-    return this.#records.some((record) => record.name === name);
+    return this.records.some((record) => record.name === name);
   }
 
   int(name: string): number | undefined {
-    const value = this.#take(name, 'int');
-    return value === undefined ? undefined : this.#exact(value, name);
+    const value = this.take(name, 'int');
+    return value === undefined ? undefined : this.exact(value, name);
   }
 
   flag(name: string, fallback = false): boolean {
@@ -39,56 +39,57 @@ export class AttributeReader {
   }
 
   float(name: string): number | undefined {
-    return this.#take(name, 'float');
+    return this.take(name, 'float');
   }
 
   string(name: string): string | undefined {
-    return this.#take(name, 'string');
+    return this.take(name, 'string');
   }
 
   ints(name: string): readonly number[] | undefined {
-    return this.#take(name, 'ints')?.map((value) => this.#exact(value, name));
+    return this.take(name, 'ints')?.map((value) => this.exact(value, name));
   }
 
   /** As `ints`, where a large number means "to the end". */
   positions(name: string): readonly number[] | undefined {
-    return this.#take(name, 'ints')?.map((value) =>
+    return this.take(name, 'ints')?.map((value) =>
       typeof value === 'number' ? value : value > 0n ? Infinity : -Infinity,
     );
   }
 
   floats(name: string): readonly number[] | undefined {
-    return this.#take(name, 'floats');
+    return this.take(name, 'floats');
   }
 
   tensor(name: string): TensorRecord | undefined {
-    return this.#take(name, 'tensor');
+    return this.take(name, 'tensor');
   }
 
   graph(name: string): GraphRecord | undefined {
-    return this.#take(name, 'graph');
+    return this.take(name, 'graph');
   }
 
   /** Marks attributes as of no further use. */
   drop(...names: readonly string[]): void {
-    this.#read = [...this.#read, ...names];
+    this.read ??= [];
+    this.read.push(...names);
   }
 
   /** Takes every attribute as unread again. */
   restart(): void {
-    this.#read = [];
+    this.read = undefined;
   }
 
   /** Keeps an attribute although it was read: the graph's operator does not say it. */
   keep(name: string): void {
-    this.#read = this.#read.filter((read) => read !== name);
+    this.read = this.read?.filter((read) => read !== name);
   }
 
   /** The attributes nobody has read, as a graph keeps them; those it has no form for go to `lose`. */
   rest(lose: (name: string) => void): Attributes | undefined {
     let rest: Record<string, Attribute> | undefined;
-    for (const { name, value } of this.#records) {
-      if (this.#read.includes(name)) continue;
+    for (const { name, value } of this.records) {
+      if (this.read?.includes(name)) continue;
       const attribute = keep(value);
       if (attribute === undefined) {
         lose(name);
@@ -100,19 +101,20 @@ export class AttributeReader {
     return rest;
   }
 
-  #take<T extends keyof AttributeTypes>(name: string, type: T): AttributeTypes[T] | undefined {
-    const value = this.#records.find((record) => record.name === name)?.value;
+  private take<T extends keyof AttributeTypes>(name: string, type: T): AttributeTypes[T] | undefined {
+    const value = this.records.find((record) => record.name === name)?.value;
     if (value === undefined) return undefined;
-    this.#read = [...this.#read, name];
+    this.read ??= [];
+    this.read.push(name);
     if (value.type === type) return (value as unknown as { readonly value: AttributeTypes[T] }).value;
     // an empty list has lost its type in files that declare none
     if (value.type === 'ints' && value.value.length === 0) return undefined;
-    throw malformed(`attribute ${name} is ${value.type}, not ${type}`, this.#node);
+    throw malformed(`attribute ${name} is ${value.type}, not ${type}`, this.node);
   }
 
-  #exact(value: Int64, name: string): number {
+  private exact(value: Int64, name: string): number {
     if (typeof value === 'number') return value;
-    throw new BitboneError('E_INTEGER', `attribute ${name} is ${value}`, { subject: this.#node });
+    throw new BitboneError('E_INTEGER', `attribute ${name} is ${value}`, { subject: this.node });
   }
 }
 

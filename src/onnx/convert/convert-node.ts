@@ -1,6 +1,6 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op } from '../../graph/op.ts';
-import { countElements } from '../../graph/tensor.ts';
+import { countElements, type Shape } from '../../graph/tensor.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import { fold } from '../fold/fold.ts';
 import type { AttributeRecord, NodeRecord } from '../proto.ts';
@@ -16,7 +16,7 @@ import { type Converted, SourceNode } from './source-node.ts';
 
 /** Converts one node and leaves its outputs in the scope. `live` holds the names somebody reads. */
 export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
-  const wanted = `${scope.prefix}${record.name || `${record.type}_${index}`}`;
+  const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
   countNode(scope, wanted);
   const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
   const called = scope.session.functions.get(functionKey(record));
@@ -159,11 +159,15 @@ function convertByRule(node: SourceNode): Converted | null {
   return findRule(node.domain, node.type)?.(node) ?? null;
 }
 
+function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
+  return operand.shape !== undefined;
+}
+
 /** Null where somebody reads an output that only the foreign form of the operator has. */
 function inferTypes(node: SourceNode, { op, inputs }: Converted) {
   const types = inputs.map((operand) => {
     if (operand === null) return null;
-    return { shape: operand.shape ?? node.missShape(operand), dtype: operand.dtype };
+    return hasShape(operand) ? operand : node.missShape(operand);
   });
   const outputs = inferOutputs(op, types, node.name);
   const large = outputs.find(({ shape }) => !Number.isSafeInteger(countElements(shape)));
@@ -190,9 +194,13 @@ function keepAttributes(node: SourceNode, { session }: Scope) {
   return node.attributes.rest((name) => session.notes.add(`attribute ${name} of ${node.name} is not kept`));
 }
 
+function withPrefix({ prefix }: Scope, name: string): string {
+  return prefix === '' ? name : prefix + name;
+}
+
 function outputName(record: NodeRecord, index: number, scope: Scope): string {
   const name = record.outputs[index];
-  return `${scope.prefix}${name || `${record.name || record.type}_out${index}`}`;
+  return withPrefix(scope, name || `${record.name || record.type}_out${index}`);
 }
 
 function bind(record: NodeRecord, outputs: readonly Operand[], scope: Scope): void {

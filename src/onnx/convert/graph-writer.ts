@@ -3,7 +3,7 @@ import { compact } from '../../graph/edit.ts';
 import type { Attributes, Graph, Node, Value, ValueId } from '../../graph/graph.ts';
 import { NO_ROLE } from '../../graph/graph.ts';
 import type { Op } from '../../graph/op.ts';
-import type { DType, Shape } from '../../graph/tensor.ts';
+import type { Content, DType, Shape } from '../../graph/tensor.ts';
 import { DTYPE_BITS } from '../../graph/tensor.ts';
 import { Operand } from './operand.ts';
 
@@ -11,22 +11,24 @@ import { Operand } from './operand.ts';
 export class GraphWriter {
   /** What a branch reads of the graph around it, in the order of its inputs. */
   readonly captures: Operand[] = [];
-  readonly #values: Value[] = [];
-  readonly #nodes: Node[] = [];
-  readonly #inputs: ValueId[] = [];
-  readonly #ids = new Map<Operand, ValueId>();
-  readonly #valueNames = new Map<string, number>();
-  readonly #nodeNames = new Map<string, number>();
+  private readonly values: Value[] = [];
+  private readonly nodes: Node[] = [];
+  private readonly inputs: ValueId[] = [];
+  /** Operands of the graph around a branch. */
+  private readonly outerIds = new Map<Operand, ValueId>();
+  private readonly valueNames = new Map<string, number>();
+  private readonly nodeNames = new Map<string, number>();
 
-  addInput(operand: Operand): void {
-    const id = this.#push(operand.name, operand.shape ?? [], operand.dtype);
-    this.#ids.set(operand, id);
-    this.#inputs.push(id);
+  addInput(operand: Operand): ValueId {
+    const id = this.push(operand.name, operand.shape ?? [], operand.dtype);
+    this.place(operand, id);
+    this.inputs.push(id);
+    return id;
   }
 
   /** A name for a node, made unique. */
   nameNode(wanted: string): string {
-    return unique(this.#nodeNames, wanted);
+    return unique(this.nodeNames, wanted);
   }
 
   /** Adds a node whose output values get these names and types; the operands found as its outputs. */
@@ -35,56 +37,68 @@ export class GraphWriter {
     inputs: readonly (Operand | null)[],
     outputs: readonly { readonly name: string; readonly type: OperandType | { shape: undefined; dtype: DType } }[],
   ): Operand[] {
-    const ids = inputs.map((operand) => (operand === null ? null : this.#idOf(operand)));
-    const results = outputs.map(({ name, type }) => this.#addOutput(name, type.shape, type.dtype));
-    const extra = node.extra === undefined ? {} : { extra: node.extra };
-    this.#nodes.push({
-      kind: node.op.kind,
-      attrs: node.op.attrs,
-      name: node.name,
+    const ids = inputs.map((operand) => (operand === null ? null : this.idOf(operand)));
+    const results = outputs.map(({ name, type }) => this.addOutput(name, type.shape, type.dtype));
+    const { op, name, extra } = node;
+    const written = {
+      kind: op.kind,
+      attrs: op.attrs,
+      name,
       inputs: ids,
       outputs: results.map(({ id }) => id),
       role: NO_ROLE,
       weightBits: 32,
       inputBits: 32,
-      ...extra,
-    } as Node);
-    return results.map(({ operand }) => operand);
+    };
+    this.nodes.push((extra === undefined ? written : { ...written, extra }) as Node);
+    return results;
   }
 
   /** The graph with these outputs, without what they do not need. */
   finish(name: string, outputs: readonly Operand[]): Graph {
-    const ids = outputs.map((operand) => this.#idOf(operand));
-    return compact({ name, values: this.#values, nodes: this.#nodes, inputs: this.#inputs, outputs: ids });
+    const ids = outputs.map((operand) => this.idOf(operand));
+    const graph = { name, values: this.values, nodes: this.nodes, inputs: this.inputs, outputs: ids };
+    return isCompact(graph) ? graph : compact(graph);
   }
 
   /** A value whose shape is not known stands in the graph as an empty one; whoever needs its shape fails. */
-  #addOutput(wanted: string, shape: Shape | undefined, dtype: DType): { id: ValueId; operand: Operand } {
-    const id = this.#push(wanted, shape ?? [0], dtype);
-    const { name } = this.#values[id]!;
-    const operand = new Operand({ name, shape, dtype });
-    this.#ids.set(operand, id);
-    return { id, operand };
+  private addOutput(wanted: string, shape: Shape | undefined, dtype: DType): Operand {
+    const id = this.push(wanted, shape ?? [0], dtype);
+    const operand = new Operand({ name: this.values[id]!.name, shape, dtype });
+    this.place(operand, id);
+    return operand;
   }
 
-  #idOf(operand: Operand): ValueId {
-    const known = this.#ids.get(operand);
-    if (known !== undefined) return known;
-    if (operand.content === undefined) return this.#capture(operand);
-    const value = this.#push(operand.name, operand.shape ?? [], operand.dtype);
-    this.#values[value] = { ...this.#values[value]!, content: operand.content };
-    this.#ids.set(operand, value);
-    return value;
+  private place(operand: Operand, id: ValueId): void {
+    if (operand.writer === undefined) {
+      operand.writer = this;
+      operand.id = id;
+    } else {
+      this.outerIds.set(operand, id);
+    }
   }
 
-  #capture(operand: Operand): ValueId {
+  private idOf(operand: Operand): ValueId {
+    const known = operand.writer === this ? operand.id : this.outerIds.get(operand);
+    return (
+      known ?? (operand.content === undefined ? this.capture(operand) : this.addConstant(operand, operand.content))
+    );
+  }
+
+  private addConstant(operand: Operand, content: Content): ValueId {
+    const id = this.push(operand.name, operand.shape ?? [], operand.dtype, content);
+    this.place(operand, id);
+    return id;
+  }
+
+  private capture(operand: Operand): ValueId {
     this.captures.push(operand);
-    this.addInput(operand);
-    return this.#ids.get(operand)!;
+    return this.addInput(operand);
   }
 
-  #push(wanted: string, shape: Shape, dtype: DType): ValueId {
-    return this.#values.push({ name: unique(this.#valueNames, wanted), shape, dtype, bits: DTYPE_BITS[dtype] }) - 1;
+  private push(wanted: string, shape: Shape, dtype: DType, content?: Content): ValueId {
+    const value = { name: unique(this.valueNames, wanted), shape, dtype, bits: DTYPE_BITS[dtype] };
+    return this.values.push(content === undefined ? value : { ...value, content }) - 1;
   }
 }
 
@@ -99,4 +113,13 @@ function unique(taken: Map<string, number>, wanted: string): string {
   taken.set(wanted, count);
   taken.set(name, 1);
   return name;
+}
+
+/** Whether every value is read or an output; most files hold nothing superfluous, and a copy takes time. */
+function isCompact({ values, nodes, inputs, outputs }: Graph): boolean {
+  const isRead = new Uint8Array(values.length);
+  for (const id of inputs) isRead[id] = 1;
+  for (const id of outputs) isRead[id] = 1;
+  for (const node of nodes) for (const id of node.inputs) if (id !== null) isRead[id] = 1;
+  return !isRead.includes(0);
 }

@@ -1,5 +1,6 @@
 import type { Content, DType, Shape, TensorStore } from '../../graph/tensor.ts';
 import { countElements } from '../../graph/tensor.ts';
+import type { ValueId } from '../../graph/value.ts';
 
 /**
  * A small tensor whose values are known, for shape arithmetic. Integers beyond 2^53, which stand for "to the end" in
@@ -35,9 +36,12 @@ export class Operand {
   readonly content: Content | undefined;
   /** Stored in the file as an initializer or its stand-in; else written into a node, or computed. */
   readonly isStored: boolean;
-  readonly #store: TensorStore | undefined;
+  private readonly store: TensorStore | undefined;
+  /** Which writer's graph it stands in, and where; kept here instead of in a map, for speed. */
+  writer: object | undefined = undefined;
+  id: ValueId = -1;
   /** Null: not asked for yet. */
-  #known: readonly number[] | undefined | null;
+  private values: readonly number[] | undefined | null;
 
   constructor(facts: OperandFacts) {
     this.name = facts.name;
@@ -45,19 +49,19 @@ export class Operand {
     this.dtype = facts.dtype;
     this.content = facts.content;
     this.isStored = facts.isStored ?? false;
-    this.#store = facts.store;
-    this.#known = facts.known ?? (facts.content === undefined ? undefined : null);
+    this.store = facts.store;
+    this.values = facts.known ?? (facts.content === undefined ? undefined : null);
   }
 
   /** Values, where they are few and follow from constants and shapes alone; see `Known`. */
   get known(): readonly number[] | undefined {
-    if (this.#known === null) this.#known = knowContent(this.content!, this.shape ?? [], this.dtype, this.#store);
-    return this.#known;
+    if (this.values === null) this.values = knowContent(this.content!, this.shape ?? [], this.dtype, this.store);
+    return this.values;
   }
 
   /** Adds the values of a tensor that a node of the graph computes. */
   learn(values: readonly number[]): void {
-    this.#known = values;
+    this.values = values;
   }
 
   /** The same constant seen in another shape. */
@@ -68,7 +72,7 @@ export class Operand {
       dtype: this.dtype,
       isStored: this.isStored,
       ...(this.content === undefined ? {} : { content: this.content }),
-      ...(this.#store === undefined ? {} : { store: this.#store }),
+      ...(this.store === undefined ? {} : { store: this.store }),
     });
   }
 }
