@@ -1,7 +1,6 @@
 import Long from 'long';
 import onnxProto from 'onnx-proto';
 import { BitboneError } from '../graph/errors.ts';
-import type { DType } from '../graph/tensor.ts';
 import type {
   AttributeDescription,
   FunctionDescription,
@@ -11,39 +10,10 @@ import type {
   TensorDescription,
   ValueDescription,
 } from './description.ts';
+import { tensorTypeOf } from './tensor-type.ts';
 
 // a named import type-checks but fails in plain node: onnx-proto is CommonJS and its names are not visible to the lexer
 const { onnx } = onnxProto;
-
-/** Numbers of ONNX's TensorProto.DataType; `float8` stands for several of them and has none. */
-const TENSOR_TYPES: { readonly [D in DType]: number | undefined } = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  string: 8,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  complex64: 14,
-  complex128: 15,
-  bfloat16: 16,
-  uint4: 21,
-  int4: 22,
-  float8: undefined,
-};
-
-/** Number of an element type in ONNX files; throws `E_UNSUPPORTED` where it has no single one. */
-export function tensorTypeOf(dtype: DType, subject: string): number {
-  const type = TENSOR_TYPES[dtype];
-  if (type !== undefined) return type;
-  throw new BitboneError('E_UNSUPPORTED', `the element type ${dtype} has no single ONNX type`, { subject });
-}
 
 /** The bytes of an ONNX file. 64-bit integers are exact; one that does not fit throws `E_INTEGER`. */
 export function encodeModel(model: ModelDescription): Uint8Array {

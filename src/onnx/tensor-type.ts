@@ -1,3 +1,4 @@
+import { BitboneError } from '../graph/errors.ts';
 import type { DType } from '../graph/tensor.ts';
 
 /** Element types by their number in ONNX (TensorProto.DataType); the 8-bit floating types are one. */
@@ -30,4 +31,10 @@ const DTYPES: readonly (DType | undefined)[] = [
 /** The element type with this number, or undefined where bitbone has none for it. */
 export function dtypeOf(tensorType: number): DType | undefined {
   return DTYPES[tensorType];
+}
+
+/** Number of an element type; throws `E_UNSUPPORTED` for one that stands for several. */
+export function tensorTypeOf(dtype: DType, subject: string): number {
+  if (dtype !== 'float8') return DTYPES.indexOf(dtype);
+  throw new BitboneError('E_UNSUPPORTED', `the element type ${dtype} has no single ONNX type`, { subject });
 }

@@ -1,6 +1,6 @@
 import type { ElementwiseFn } from '../../graph/op.ts';
 import { countElements, positiveAxis } from '../../graph/tensor.ts';
-import { tensorTypeOf } from '../../onnx/encode.ts';
+import { tensorTypeOf } from '../../onnx/tensor-type.ts';
 import type { NodeAttributes } from './attributes.ts';
 import { int } from './attributes.ts';
 import type { Lower, NodeOf, Site } from './site.ts';

@@ -1,5 +1,5 @@
 import { countElements } from '../../graph/tensor.ts';
-import { tensorTypeOf } from '../../onnx/encode.ts';
+import { tensorTypeOf } from '../../onnx/tensor-type.ts';
 import { int, ints } from './attributes.ts';
 import type { Lower } from './site.ts';
 
