@@ -1,0 +1,144 @@
+import type { GraphBuilder } from '../../src/graph/build.ts';
+import type { Graph, ValueId } from '../../src/graph/graph.ts';
+import { annotatePrecision } from '../../src/precision/annotate.ts';
+import { newGraph } from '../../src/shape/infer.ts';
+
+/** A seeded stream of whole numbers (mulberry32), so that a failing case can be run again. */
+export function createRandom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (((mixed ^ (mixed >>> 14)) >>> 0) % 1_000_003) % below;
+  };
+}
+
+const BLOCKS = ['plain', 'basic', 'binary', 'bottleneck', 'depthwise', 'gated', 'prelu'] as const;
+type BlockKind = (typeof BLOCKS)[number];
+
+export interface RandomNetworkOptions {
+  readonly stages?: number;
+  readonly blocks?: number;
+}
+
+/** A small backbone with stem, one to three stages of one random kind of block each, and a classifier. */
+export function buildRandomNetwork(seed: number, { stages = 3, blocks = 3 }: RandomNetworkOptions = {}): Graph {
+  const random = createRandom(seed);
+  const net = newGraph(`random${seed}`);
+  let x = net.input('input', [1, 3, 16, 16]);
+  net.at({ part: 'stem', stage: 0, block: 0 });
+  x = conv(net, x, 4 + 2 * random(3), { kernel: 3, stride: 2 });
+  x = net.add('unary', { fn: 'relu' }, [norm(net, x)], {});
+  if (random(2) === 0) x = pool(net, x);
+  const count = 1 + random(stages);
+  for (let stage = 1; stage <= count; stage += 1) {
+    const kind = BLOCKS[random(BLOCKS.length)]!;
+    const width = 4 + 2 * random(4);
+    for (let block = 1; block <= 1 + random(blocks); block += 1) {
+      net.at({ part: 'stage', stage, block });
+      x = addBlock(net, x, kind, width, block === 1 && random(2) === 0 ? 2 : 1);
+    }
+  }
+  net.at({ part: 'head', stage: 0, block: 0 });
+  x = net.add('globalPool', { mode: 'average' }, [x], {});
+  x = net.add('flatten', { axis: 1 }, [x], {});
+  const weight = net.constant('fc.weight', [5, net.shapeOf(x)[1]!], { kind: 'fill', value: 0.1 });
+  x = net.add('gemm', { transA: false, transB: true, alpha: 1, beta: 1 }, [x, weight, null], { name: 'fc' });
+  return annotatePrecision(net.finish([x]));
+}
+
+interface ConvOptions {
+  readonly kernel?: number;
+  readonly stride?: number;
+  readonly groups?: number;
+  readonly binary?: boolean;
+  readonly bias?: boolean;
+}
+
+function conv(net: GraphBuilder, x: ValueId, width: number, options: ConvOptions = {}): ValueId {
+  const { kernel = 1, stride = 1, groups = 1, binary = false, bias = false } = options;
+  const channels = net.shapeOf(x)[1]!;
+  const pad = (kernel - 1) / 2;
+  let weight = net.constant('weight', [width, channels / groups, kernel, kernel], { kind: 'fill', value: 0.5 });
+  if (binary) {
+    const sign = net.add('unary', { fn: 'sign' }, [weight]);
+    const scale = net.add('reduce', { fn: 'mean', axes: [1, 2, 3], keepDims: true }, [
+      net.add('unary', { fn: 'abs' }, [weight]),
+    ]);
+    weight = net.add('elementwise', { fn: 'mul' }, [sign, scale]);
+  }
+  const attrs = {
+    kernel: [kernel, kernel],
+    strides: [stride, stride],
+    dilations: [1, 1],
+    pads: [pad, pad, pad, pad],
+    autoPad: 'explicit',
+    groups,
+    arithmetic: 'float',
+  } as const;
+  const shift = bias ? net.constant('bias', [width], { kind: 'fill', value: 0 }) : null;
+  return net.add('conv', attrs, [binary ? net.add('unary', { fn: 'sign' }, [x]) : x, weight, shift]);
+}
+
+function norm(net: GraphBuilder, x: ValueId): ValueId {
+  const vector = (value: number) => net.constant('vector', [net.shapeOf(x)[1]!], { kind: 'fill', value });
+  return net.add('batchNorm', { epsilon: 1e-5 }, [x, vector(1), vector(0), vector(0), vector(1)]);
+}
+
+function pool(net: GraphBuilder, x: ValueId): ValueId {
+  const window = {
+    kernel: [2, 2],
+    strides: [2, 2],
+    dilations: [1, 1],
+    pads: [0, 0, 0, 0],
+    autoPad: 'explicit',
+  } as const;
+  return net.add('pool', { ...window, mode: 'max', ceilMode: false, countIncludePad: false }, [x]);
+}
+
+type BlockBuilder = (net: GraphBuilder, x: ValueId, width: number, stride: number) => ValueId;
+
+const BUILDERS: { readonly [K in BlockKind]: BlockBuilder } = {
+  plain: (net, x, width, stride) => relu(net, conv(net, x, width, { kernel: 3, stride, bias: true })),
+  basic: (net, x, width, stride) => {
+    const first = relu(net, norm(net, conv(net, x, width + 2, { kernel: 3, stride })));
+    return relu(net, join(net, norm(net, conv(net, first, width, { kernel: 3 })), x, width, stride));
+  },
+  binary: (net, x, width, stride) =>
+    join(net, norm(net, conv(net, x, width, { kernel: 3, stride, binary: true })), x, width, stride),
+  bottleneck: (net, x, width, stride) => {
+    const narrow = relu(net, conv(net, x, width / 2, { bias: true }));
+    const middle = conv(net, narrow, width / 2, { kernel: 3, stride, binary: true });
+    return join(net, conv(net, middle, width), x, width, stride);
+  },
+  depthwise: (net, x, width, stride) => {
+    const channels = net.shapeOf(x)[1]!;
+    return relu(net, norm(net, conv(net, conv(net, x, channels, { kernel: 3, stride, groups: channels }), width)));
+  },
+  gated: (net, x, width, stride) => {
+    const y = conv(net, x, width, { kernel: 3, stride });
+    const gate = net.add('unary', { fn: 'sigmoid' }, [
+      conv(net, net.add('globalPool', { mode: 'average' }, [y]), width, { bias: true }),
+    ]);
+    return join(net, net.add('elementwise', { fn: 'mul' }, [y, gate]), x, width, stride);
+  },
+  prelu: (net, x, width, stride) => {
+    const y = join(net, conv(net, x, width, { kernel: 3, stride, binary: true }), x, width, stride);
+    return net.add('prelu', {}, [y, net.constant('slope', [width, 1, 1], { kind: 'fill', value: 0.25 })]);
+  },
+};
+
+function addBlock(net: GraphBuilder, x: ValueId, kind: BlockKind, width: number, stride: number): ValueId {
+  return BUILDERS[kind](net, x, width, stride);
+}
+
+function relu(net: GraphBuilder, x: ValueId): ValueId {
+  return net.add('unary', { fn: 'relu' }, [x]);
+}
+
+/** Sum with the identity, or with a strided projection where shapes differ. */
+function join(net: GraphBuilder, y: ValueId, x: ValueId, width: number, stride: number): ValueId {
+  const isSame = net.shapeOf(x)[1] === width && stride === 1;
+  return net.add('elementwise', { fn: 'add' }, [y, isSame ? x : conv(net, x, width, { stride })]);
+}
