@@ -71,80 +71,45 @@ export interface Lifetimes {
   readonly births: Int32Array;
   /** Per buffer: the last node that reads it; the number of nodes for graph outputs, -1 where nobody reads it. */
   readonly deaths: Int32Array;
-  /**
-   * Per node: results that fill a buffer, operands whose buffer nobody reads afterwards, and of those the ones it may
-   * overwrite. A buffer is named by the operand itself, so that a view's own shape tells its size.
-   */
-  readonly born: readonly (readonly ValueId[])[];
-  readonly dying: readonly (readonly ValueId[])[];
-  readonly reusable: readonly (readonly ValueId[])[];
+  /** 1 for the nodes whose result may overwrite an operand. */
+  readonly overwriting: Uint8Array;
   /** Buffers live just before a node runs (filled earlier, read by it or later), each by its latest view. */
   liveBefore(index: number): readonly ValueId[];
 }
 
-const NONE: readonly ValueId[] = [];
-
 /**
  * Lifetimes under the graph's own order of nodes. `counted` holds 1 for the nodes that run per inference, `isStatic` 1
- * for values that take no activation memory. The caller's own tensors (graph inputs) are never overwritten.
+ * for values that take no activation memory.
  */
 export function findLifetimes(graph: Graph, isStatic: Uint8Array, counted: Uint8Array, inPlace: boolean): Lifetimes {
-  const spans = findSpans(graph, isStatic, counted);
-  const { buffers, births } = spans;
-  const born: (readonly ValueId[])[] = [];
-  const dying: (readonly ValueId[])[] = [];
-  const reusable: (readonly ValueId[])[] = [];
-  graph.nodes.forEach((node, index) => {
-    const isCounted = counted[index] === 1;
-    const ends = isCounted ? findDying(node, index, isStatic, spans) : NONE;
-    const canReuse = inPlace && ends.length > 0 && placementOf(node) === 'in-place';
-    born.push(isCounted ? findBorn(node, index, spans) : NONE);
-    dying.push(ends);
-    reusable.push(canReuse ? ends.filter((id) => births[buffers[id]!]! >= 0) : NONE);
-  });
-  return { ...spans, born, dying, reusable, liveBefore: rememberLive(graph, spans) };
-}
-
-type Spans = Pick<Lifetimes, 'buffers' | 'births' | 'deaths'>;
-
-function findSpans(graph: Graph, isStatic: Uint8Array, counted: Uint8Array): Spans {
-  const count = graph.values.length;
-  const spans = {
-    buffers: new Int32Array(count),
-    births: new Int32Array(count).fill(-1),
-    deaths: new Int32Array(count).fill(-1),
-  };
-  const { buffers, births, deaths } = spans;
-  for (let id = 0; id < count; id += 1) buffers[id] = id;
-  graph.nodes.forEach((node, index) => {
-    if (counted[index] !== 1) return;
+  const spans = newSpans(graph);
+  const { buffers, births, deaths, overwriting } = spans;
+  for (let index = 0; index < graph.nodes.length; index += 1) {
+    if (counted[index] !== 1) continue;
+    const node = graph.nodes[index]!;
+    const placement = placementOf(node);
+    if (inPlace && placement === 'in-place') overwriting[index] = 1;
     for (const id of node.inputs) if (id !== null && isStatic[id] === 0) deaths[buffers[id]!] = index;
     const source = node.inputs[0] ?? -1;
-    const isShared = source >= 0 && isStatic[source] === 0 && isView(node);
+    const isShared = placement === 'view' && source >= 0 && isStatic[source] === 0;
     for (const id of node.outputs) {
       if (isShared) buffers[id] = buffers[source]!;
       else births[id] = index;
     }
-  });
-  for (const id of graph.outputs) if (isStatic[id] === 0) deaths[buffers[id]!] = graph.nodes.length;
-  return spans;
-}
-
-/** Buffers the node fills and somebody reads. */
-function findBorn({ outputs }: Node, index: number, { births, deaths }: Spans): readonly ValueId[] {
-  const isBorn = (id: ValueId) => births[id] === index && deaths[id]! >= 0;
-  return outputs.length === 1 && isBorn(outputs[0]!) ? outputs : outputs.filter(isBorn);
-}
-
-/** Operands whose buffer nobody reads afterwards, one per buffer. */
-function findDying(node: Node, index: number, isStatic: Uint8Array, { buffers, deaths }: Spans): readonly ValueId[] {
-  const dying: ValueId[] = [];
-  for (const id of node.inputs) {
-    if (id === null || isStatic[id] === 1) continue;
-    const isNew = !dying.some((other) => buffers[other] === buffers[id]);
-    if (deaths[buffers[id]!] === index && isNew) dying.push(id);
   }
-  return dying;
+  for (const id of graph.outputs) if (isStatic[id] === 0) deaths[buffers[id]!] = graph.nodes.length;
+  return { ...spans, liveBefore: rememberLive(graph, spans) };
+}
+
+type Spans = Omit<Lifetimes, 'liveBefore'>;
+
+function newSpans(graph: Graph): Spans {
+  const count = graph.values.length;
+  const buffers = new Int32Array(count);
+  for (let id = 0; id < count; id += 1) buffers[id] = id;
+  const births = new Int32Array(count).fill(-1);
+  const deaths = new Int32Array(count).fill(-1);
+  return { buffers, births, deaths, overwriting: new Uint8Array(graph.nodes.length) };
 }
 
 /** Remembered per node, since a search costs the same part of a graph at many shapes. */

@@ -74,8 +74,8 @@ const REARRANGEMENTS: ReadonlySet<OpKind> = new Set<OpKind>(['concat', 'split', 
 export interface Parameters {
   /** `USE` bits per value; 0 for values that are no constant or that nothing reads. */
   readonly uses: Uint8Array;
-  /** Per node, the constants that no earlier counted node reads: a shared weight is counted once. */
-  readonly owned: readonly (readonly ValueId[])[];
+  /** The constants a node reads that no earlier counted node reads: a shared weight is counted once. */
+  ownedBy(node: number): readonly ValueId[];
 }
 
 /** Uses of an operand that goes into the branches of an `if`; undefined for any other operand. */
@@ -92,27 +92,47 @@ export function findParameters(
   findUseInBranches: UseInBranches,
 ): Parameters {
   const uses = new Uint8Array(graph.values.length);
-  const owned: ValueId[][] = graph.nodes.map(() => []);
+  const owned: ValueId[][] = new Array(graph.nodes.length);
   const producers = findProducers(graph);
-  const follow = (start: ValueId, use: number, owner: number): void => {
-    const pending: [ValueId, number][] = [[start, use | USE.read]];
-    for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-      const [id, flags] = entry;
-      if ((uses[id]! & flags) === flags) continue;
-      if (uses[id] === 0 && graph.values[id]!.content !== undefined) owned[owner]!.push(id);
-      uses[id]! |= flags;
-      const producer = producers[id]!;
-      if (producer >= 0) passBack(graph, graph.nodes[producer]!, flags, pending);
+  const pending: Visit[] = [];
+  for (let index = 0; index < graph.nodes.length; index += 1) {
+    if (counted[index] !== 1) continue;
+    const node = graph.nodes[index]!;
+    const found: ValueId[] = [];
+    for (let position = 0; position < node.inputs.length; position += 1) {
+      const id = node.inputs[position] ?? -1;
+      if (id < 0 || isStatic[id] === 0) continue;
+      pending.push({ id, flags: USE.read | (findUseInBranches(index, position) ?? findUse(node, position)) });
+      visitConstants(graph, producers, uses, pending, found);
     }
-  };
-  graph.nodes.forEach((node, index) => {
-    if (counted[index] !== 1) return;
-    node.inputs.forEach((id, position) => {
-      if (id !== null && isStatic[id] === 1)
-        follow(id, findUseInBranches(index, position) ?? findUse(node, position), index);
-    });
-  });
-  return { uses, owned };
+    if (found.length > 0) owned[index] = found;
+  }
+  return { uses, ownedBy: (node) => owned[node] ?? NONE };
+}
+
+const NONE: readonly ValueId[] = [];
+
+interface Visit {
+  readonly id: ValueId;
+  readonly flags: number;
+}
+
+/** Marks what `pending` leads to, and adds the constants met for the first time to `found`. */
+function visitConstants(
+  graph: Graph,
+  producers: Int32Array,
+  uses: Uint8Array,
+  pending: Visit[],
+  found: ValueId[],
+): void {
+  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
+    const { id, flags } = visit;
+    if ((uses[id]! & flags) === flags) continue;
+    if (uses[id] === 0 && graph.values[id]!.content !== undefined) found.push(id);
+    uses[id]! |= flags;
+    const producer = producers[id]!;
+    if (producer >= 0) passBack(graph, graph.nodes[producer]!, flags, pending);
+  }
 }
 
 /** Elements of a constant by what they count as, at this shape. */
@@ -157,14 +177,14 @@ function findUse(node: Node, position: number): number {
 }
 
 /** Uses of a weight-side node's operands, given those of its result. */
-function passBack(graph: Graph, node: Node, flags: number, pending: [ValueId, number][]): void {
+function passBack(graph: Graph, node: Node, flags: number, pending: Visit[]): void {
   const size = countElements(graph.values[node.outputs[0]!]!.shape);
   node.inputs.forEach((id, position) => {
     if (id === null) return;
     const isWhole = REARRANGEMENTS.has(node.kind) || countElements(graph.values[id]!.shape) === size;
     const isOnlyRead = flags === USE.read || (node.kind === 'quantise' && position > 0);
-    if (isOnlyRead) pending.push([id, USE.read]);
-    else if (isWhole && !SUMMARIES.has(node.kind)) pending.push([id, flags]);
-    else pending.push([id, USE.read | USE.operand]);
+    if (isOnlyRead) pending.push({ id, flags: USE.read });
+    else if (isWhole && !SUMMARIES.has(node.kind)) pending.push({ id, flags });
+    else pending.push({ id, flags: USE.read | USE.operand });
   });
 }

@@ -1,4 +1,4 @@
-import type { Graph, Node, ValueId } from '../graph/graph.ts';
+import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { findUsedNodes, isStaticNode } from '../graph/walk.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
@@ -27,8 +27,8 @@ export interface CostPlan {
   readonly counted: Uint8Array;
   readonly parameters: Parameters;
   readonly lifetimes: Lifetimes;
-  /** Per node, the operands kept for the backward pass that no earlier node keeps. */
-  readonly saved: readonly (readonly ValueId[])[];
+  /** Per value, the node that keeps it for the backward pass, or -1. */
+  readonly savedAt: Int32Array;
   /** Plans of the two branches, by index of the `if` node. */
   readonly branches: ReadonlyMap<number, Branches>;
 }
@@ -58,7 +58,7 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
       findUseInBranches(branches, node, position),
     ),
     lifetimes,
-    saved: findSaved(graph, needsNoMemory, counted, lifetimes.buffers),
+    savedAt: findSaved(graph, needsNoMemory, counted, lifetimes.buffers),
     branches,
   };
 }

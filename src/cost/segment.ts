@@ -1,13 +1,10 @@
 import type { ValueId } from '../graph/graph.ts';
-import { countElements, type Shape } from '../graph/tensor.ts';
 import { isBinary } from './conventions.ts';
 import { countNode } from './count-node.ts';
+import { measureFreed, measureLive, measureMade, measureSaved, overwrites, type Shapes } from './memory.ts';
 import { countConstant } from './parameters.ts';
 import type { CostPlan } from './plan.ts';
 import { type CostVector, DIM, newCost } from './vector.ts';
-
-/** Shape of every value, by id; those of values outside the costed nodes are not read. */
-export type Shapes = readonly Shape[];
 
 /**
  * Cost of a run of nodes at these shapes: `nodes` are indices in graph order with no counted node left out between
@@ -59,8 +56,8 @@ function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVecto
     total[DIM.activations]! += work.outputElements;
     if (binary) total[DIM.binaryActivations]! += work.outputElements;
   }
-  for (const id of plan.parameters.owned[index]!) addConstant(plan, id, shapes, total);
-  for (const id of plan.saved[index]!) total[DIM.trainingBits]! += bitsOf(plan, id, shapes);
+  for (const id of plan.parameters.ownedBy(index)) addConstant(plan, id, shapes, total);
+  total[DIM.trainingBits]! += measureSaved(plan, index, shapes);
   if (node.kind === 'if') addBranches(plan, index, total);
 }
 
@@ -74,36 +71,11 @@ function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVec
 
 /** Notes the memory while a node runs and returns what is live after it. */
 function advance(plan: CostPlan, index: number, shapes: Shapes, live: number, total: CostVector): number {
-  const { born, dying, reusable } = plan.lifetimes;
-  let made = 0;
-  for (const id of born[index]!) made += bitsOf(plan, id, shapes);
-  let freed = 0;
-  for (const id of dying[index]!) freed += bitsOf(plan, id, shapes);
-  const overwrites = reusable[index]!.length > 0 && canOverwrite(plan, index, shapes);
+  const made = measureMade(plan, index, shapes);
   const inside = plan.branches.has(index) ? dearerBranch(plan, index)[DIM.peakBits]! : 0;
-  const during = live + Math.max(overwrites ? 0 : made, inside);
+  const during = live + Math.max(overwrites(plan, index, shapes) ? 0 : made, inside);
   if (during > total[DIM.peakBits]!) total[DIM.peakBits] = during;
-  return live + made - freed;
-}
-
-function canOverwrite(plan: CostPlan, index: number, shapes: Shapes): boolean {
-  const { born, reusable } = plan.lifetimes;
-  const [output] = born[index]!;
-  if (output === undefined || born[index]!.length > 1) return false;
-  const size = countElements(shapes[output]!);
-  const { bits } = plan.graph.values[output]!;
-  return reusable[index]!.some((id) => countElements(shapes[id]!) === size && plan.graph.values[id]!.bits >= bits);
-}
-
-/** Bits live just before a node runs: what is filled earlier and read there or later. */
-function measureLive(plan: CostPlan, index: number, shapes: Shapes): number {
-  let bits = 0;
-  for (const id of plan.lifetimes.liveBefore(index)) bits += bitsOf(plan, id, shapes);
-  return bits;
-}
-
-function bitsOf(plan: CostPlan, id: ValueId, shapes: Shapes): number {
-  return plan.graph.values[id]!.bits * countElements(shapes[id]!);
+  return live + made - measureFreed(plan, index, shapes);
 }
 
 /** The dearer branch runs, but the parameters of both are kept. A branch has its own shapes. */

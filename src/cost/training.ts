@@ -13,8 +13,6 @@ import { isScalar } from './parameters.ts';
 type Saved = 'none' | 'data' | 'factors' | 'mask';
 type SavedRule<K extends OpKind> = (attrs: OpAttrs[K]) => Saved;
 
-const NOTHING: readonly ValueId[] = [];
-
 const NONE = (): Saved => 'none';
 const DATA = (): Saved => 'data';
 const FACTORS = (): Saved => 'factors';
@@ -76,40 +74,35 @@ const GRADIENT_FREE: ReadonlySet<UnaryFn> = new Set<UnaryFn>([
 const COMPARISONS: ReadonlySet<string> = new Set(['greater', 'greaterOrEqual', 'less', 'lessOrEqual']);
 
 /**
- * Per node, the operands it is the first to keep for the backward pass: a tensor that several nodes need is kept once,
- * and counted with its first reader. Only operands are kept, never results, so that a tensor at a cut belongs to what
- * follows. Derived: papers and tools state no common rule; frameworks keep less where they recompute or keep masks.
+ * Per value, the node that is the first to keep it for the backward pass, or -1: a tensor that several nodes need, itself
+ * or through views, is kept once and counted with its first reader. Only operands are kept, never results, so that a
+ * tensor at a cut belongs to what follows. Derived: papers and tools state no common rule; frameworks keep less where
+ * they recompute or keep masks.
  */
-export function findSaved(
-  graph: Graph,
-  isStatic: Uint8Array,
-  counted: Uint8Array,
-  buffers: Int32Array,
-): readonly (readonly ValueId[])[] {
-  const isSaved = new Uint8Array(graph.values.length);
-  return graph.nodes.map((node, index) => {
-    const operands = counted[index] === 1 ? operandsSaved(graph, node, isStatic) : NOTHING;
-    if (operands.length === 0) return NOTHING;
-    const fresh: ValueId[] = [];
-    for (const id of operands) {
-      const buffer = buffers[id]!;
-      if (isSaved[buffer] === 0) fresh.push(id);
-      isSaved[buffer] = 1;
+export function findSaved(graph: Graph, isStatic: Uint8Array, counted: Uint8Array, buffers: Int32Array): Int32Array {
+  const savedAt = new Int32Array(graph.values.length).fill(-1);
+  const isKept = new Uint8Array(graph.values.length);
+  for (let index = 0; index < graph.nodes.length; index += 1) {
+    if (counted[index] !== 1) continue;
+    const node = graph.nodes[index]!;
+    const form = (SAVED_OPERANDS[node.kind] as SavedRule<never>)(node.attrs as never);
+    if (form === 'none') continue;
+    for (let position = 0; position < node.inputs.length; position += 1) {
+      const id = node.inputs[position] ?? -1;
+      if (id < 0 || isKept[buffers[id]!] === 1 || !keeps(graph, node, form, position, isStatic)) continue;
+      savedAt[id] = index;
+      isKept[buffers[id]!] = 1;
     }
-    return fresh;
-  });
+  }
+  return savedAt;
 }
 
-function operandsSaved(graph: Graph, node: Node, isStatic: Uint8Array): readonly ValueId[] {
-  const form = (SAVED_OPERANDS[node.kind] as SavedRule<never>)(node.attrs as never);
-  if (form === 'none') return NOTHING;
-  return node.inputs.filter((id, position): id is ValueId => {
-    if (id === null || isStatic[id] === 1) return false;
-    if (form === 'factors')
-      return anyOther(node, position, (other) => isStatic[other] === 0 || !isScalar(graph.values[other]!.shape));
-    if (form === 'mask') return position === 0 && anyOther(node, 0, (other) => isStatic[other] === 0);
-    return position === 0;
-  });
+function keeps(graph: Graph, node: Node, form: Saved, position: number, isStatic: Uint8Array): boolean {
+  if (isStatic[node.inputs[position]!] === 1) return false;
+  if (form === 'factors')
+    return anyOther(node, position, (id) => isStatic[id] === 0 || !isScalar(graph.values[id]!.shape));
+  if (form === 'mask') return position === 0 && anyOther(node, 0, (id) => isStatic[id] === 0);
+  return position === 0;
 }
 
 function anyOther(node: Node, position: number, test: (other: ValueId) => boolean): boolean {

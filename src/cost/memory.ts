@@ -1,0 +1,86 @@
+import type { Node, ValueId } from '../graph/graph.ts';
+import { countElements, type Shape } from '../graph/tensor.ts';
+import type { CostPlan } from './plan.ts';
+
+/** Shape of every value, by id; those of values outside the costed nodes are not read. */
+export type Shapes = readonly Shape[];
+
+function bitsOf(plan: CostPlan, id: ValueId, shapes: Shapes): number {
+  return plan.graph.values[id]!.bits * countElements(shapes[id]!);
+}
+
+/** Bits live just before a node runs: what is filled earlier and read there or later. */
+export function measureLive(plan: CostPlan, index: number, shapes: Shapes): number {
+  let bits = 0;
+  for (const id of plan.lifetimes.liveBefore(index)) bits += bitsOf(plan, id, shapes);
+  return bits;
+}
+
+/** Bits of the results that somebody reads and that are no views. */
+export function measureMade(plan: CostPlan, index: number, shapes: Shapes): number {
+  let bits = 0;
+  for (const id of plan.graph.nodes[index]!.outputs) if (isMade(plan, index, id)) bits += bitsOf(plan, id, shapes);
+  return bits;
+}
+
+/** Bits of the operands whose buffer nobody reads after this node. */
+export function measureFreed(plan: CostPlan, index: number, shapes: Shapes): number {
+  const node = plan.graph.nodes[index]!;
+  let bits = 0;
+  for (let position = 0; position < node.inputs.length; position += 1) {
+    const id = node.inputs[position] ?? -1;
+    if (isFreed(plan, index, id) && isFirstOfBuffer(plan, node, position)) bits += bitsOf(plan, id, shapes);
+  }
+  return bits;
+}
+
+/** Bits of the operands that this node is the first to keep for the backward pass. */
+export function measureSaved(plan: CostPlan, index: number, shapes: Shapes): number {
+  const { inputs } = plan.graph.nodes[index]!;
+  let bits = 0;
+  for (let position = 0; position < inputs.length; position += 1) {
+    const id = inputs[position] ?? -1;
+    if (id >= 0 && plan.savedAt[id] === index && inputs.indexOf(id) === position) bits += bitsOf(plan, id, shapes);
+  }
+  return bits;
+}
+
+/**
+ * Whether the result takes the place of an operand: one that nobody reads afterwards, of as many elements and at least
+ * as many bits. The caller's own tensors (graph inputs) are never overwritten.
+ */
+export function overwrites(plan: CostPlan, index: number, shapes: Shapes): boolean {
+  if (plan.lifetimes.overwriting[index] === 0) return false;
+  const { inputs, outputs } = plan.graph.nodes[index]!;
+  const output = outputs[0]!;
+  const size = countElements(shapes[output]!);
+  const { values } = plan.graph;
+  const { births, buffers } = plan.lifetimes;
+  return inputs.some(
+    (id) =>
+      id !== null &&
+      isFreed(plan, index, id) &&
+      births[buffers[id]!]! >= 0 &&
+      values[id]!.bits >= values[output]!.bits &&
+      countElements(shapes[id]!) === size,
+  );
+}
+
+function isMade({ lifetimes }: CostPlan, index: number, id: ValueId): boolean {
+  return lifetimes.births[id] === index && lifetimes.deaths[id]! >= 0;
+}
+
+/** `id` is -1 for an operand that is left out. */
+function isFreed({ lifetimes }: CostPlan, index: number, id: number): boolean {
+  return id >= 0 && lifetimes.deaths[lifetimes.buffers[id]!] === index;
+}
+
+/** Whether no operand before this one lies in the same buffer. */
+function isFirstOfBuffer({ lifetimes: { buffers } }: CostPlan, { inputs }: Node, position: number): boolean {
+  const buffer = buffers[inputs[position]!];
+  for (let before = 0; before < position; before += 1) {
+    const id = inputs[before] ?? -1;
+    if (id >= 0 && buffers[id] === buffer) return false;
+  }
+  return true;
+}
