@@ -70,7 +70,7 @@ function read(source: ByteSource, options: ReadOptions): Model {
   const external = createExternalFiles(options.openBeside);
   const store = createTensorStore(source, external);
   const session: Session = {
-    functions: new Map(model.functions.map((fn) => [functionKey(fn), fn])),
+    functions: new Map(model.functions.map((fn) => [functionKey(fn.domain, fn.name, fn.overload), fn])),
     store,
     external,
     symbols: new Map(Object.entries(options.dims ?? {})),

@@ -8,7 +8,7 @@ import { malformed } from '../wire.ts';
 import { AttributeReader } from './attributes.ts';
 import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
-import { functionKey, inlineFunction } from './inline.ts';
+import { findFunction, inlineFunction } from './inline.ts';
 import { isInteger, type Known, Operand } from './operand.ts';
 import { findRule } from './rules.ts';
 import { declaredShape, findOperand, type Scope } from './scope.ts';
@@ -19,7 +19,7 @@ export function convertNode(record: NodeRecord, index: number, scope: Scope, liv
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
   countNode(scope, wanted);
   const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
-  const called = scope.session.functions.get(functionKey(record));
+  const called = findFunction(record, scope.session.functions);
   if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
   else inlineFunction(called, record, inputs, scope, wanted);
 }

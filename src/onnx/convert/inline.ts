@@ -7,9 +7,17 @@ import type { Scope } from './scope.ts';
 const MAX_CALLS = 32;
 
 /** What a call and the function it means have in common. */
-export function functionKey({ domain, overload, ...rest }: NodeRecord | FunctionRecord): string {
-  const name = 'type' in rest ? rest.type : rest.name;
+export function functionKey(domain: string, name: string, overload: string): string {
   return `${domain}:${name}:${overload}`;
+}
+
+/** The function a node calls, if it is a call. */
+export function findFunction(
+  node: NodeRecord,
+  functions: ReadonlyMap<string, FunctionRecord>,
+): FunctionRecord | undefined {
+  if (functions.size === 0) return undefined;
+  return functions.get(functionKey(node.domain, node.type, node.overload));
 }
 
 /** Puts the body of a model-local function in the place of a call. Throws `E_CYCLE` where a function calls itself. */
@@ -50,7 +58,7 @@ function functionScope(
     opsets: fn.opsets.size > 0 ? fn.opsets : scope.opsets,
     prefix: `${name}/`,
     arguments: argumentsOf(fn, call, scope),
-    calls: pushCall(scope.calls, functionKey(fn), name),
+    calls: pushCall(scope.calls, functionKey(fn.domain, fn.name, fn.overload), name),
     declared: undefined,
   };
 }
