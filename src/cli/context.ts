@@ -14,3 +14,6 @@ export interface Context {
 
 /** What a command does once its arguments are read; gives the exit code. */
 export type Run = (context: Context) => Promise<number>;
+
+/** Starts what a command does, once its arguments are read. */
+export type Start = (run: Run) => Promise<void>;

@@ -5,7 +5,7 @@ import { METRIC_NAMES } from '../cost/metrics.ts';
 import type { CostOptions } from '../cost/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pickMetrics } from '../report/cost-rows.ts';
-import type { CostFlags } from './commands/cost-flags.ts';
+import type { CostFlags } from './flags.ts';
 
 /** Costs as the flags want them counted; the formula's evaluator is loaded only for a formula. */
 export async function countCost(graph: Graph, flags: CostFlags): Promise<CostReport> {

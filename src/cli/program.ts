@@ -6,12 +6,9 @@ import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addModels } from './commands/models.ts';
 import { addSearch } from './commands/search.ts';
-import type { Context, Run } from './context.ts';
+import type { Context, Start } from './context.ts';
 import type { Output } from './output.ts';
 import { VERSION } from './version.ts';
-
-/** Starts what a command does, once its arguments are read. */
-export type Start = (run: Run) => Promise<void>;
 
 const COMMANDS = [addCost, addSearch, addDiff, addExport, addModels, addCompletion];
 

@@ -66,7 +66,7 @@ function renderComparisons(models: readonly CountedBackbone[], layout: Layout): 
   const rows = models.flatMap(({ name, published }) =>
     published.map((figure) => [
       { text: name },
-      { text: figure.metric },
+      { text: figure.convention === undefined ? figure.metric : `${figure.metric} (${figure.convention})` },
       { text: formatCount(figure.value) },
       { text: formatCount(figure.counted) },
       { text: formatChange(figure.value, figure.counted) },

@@ -1,5 +1,5 @@
-import type { BackboneConfig, PublishedCount, PublishedMetric } from '../backbones/config.ts';
-import { CONVENTIONS } from '../cost/conventions.ts';
+import type { BackboneConfig, PublishedCount } from '../backbones/config.ts';
+import { parseConvention } from '../cost/conventions.ts';
 import { costOf } from '../cost/cost.ts';
 import type { Metrics } from '../cost/metrics.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -33,20 +33,15 @@ export function compareWithPublished(config: BackboneConfig, graph: Graph): Coun
     source,
     ...(derived === undefined ? {} : { derived }),
     counted: totals,
-    published: published.map((figure) => compareFigure(figure, COUNTED[figure.metric](totals, graph))),
+    published: published.map((figure) => compareFigure(figure, countFigure(figure, totals, graph))),
   };
 }
 
-const COUNTED: Readonly<Record<PublishedMetric, (totals: Metrics, graph: Graph) => number>> = {
-  binaryMacs: ({ bops }) => bops,
-  otherMacs: ({ flops }) => flops,
-  binaryParams: ({ binaryParams }) => binaryParams,
-  params: ({ params }) => params,
-  ops: ({ ops }) => ops,
-  opsWithoutClassifier: (_, graph) => costOf(graph, { convention: CONVENTIONS['ops64-nofc'] }).totals.ops,
-  binaryActivations: ({ binaryActivations }) => binaryActivations,
-  activations: ({ activations }) => activations,
-};
+/** Some sources print their OPs under a convention of their own. */
+function countFigure({ metric, convention }: PublishedCount, totals: Metrics, graph: Graph): number {
+  if (convention === undefined) return totals[metric];
+  return costOf(graph, { convention: parseConvention(convention) }).totals[metric];
+}
 
 function compareFigure(figure: PublishedCount, counted: number): Comparison {
   const difference = counted - figure.value;

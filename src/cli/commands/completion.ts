@@ -1,9 +1,8 @@
 import { Argument, type Command } from 'commander';
-import type { Start } from '../program.ts';
+import type { Start } from '../context.ts';
+import type { Shell } from '../flags.ts';
+import { SHELLS } from '../flags.ts';
 import { formatExamples } from './model-flags.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
 
 const EXAMPLES = [
   'source <(bitbone completion bash)',

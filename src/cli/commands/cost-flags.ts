@@ -1,13 +1,5 @@
 import type { Command } from 'commander';
 
-/** How costs are counted. */
-export interface CostFlags {
-  readonly convention?: string;
-  readonly opsFormula?: string;
-  /** False: an activation gets memory of its own beside its input. */
-  readonly inPlace: boolean;
-}
-
 export function addCostFlags(command: Command): Command {
   return command
     .option('--convention <name>', 'what ops means (default ops64: flops + bops/64)')

@@ -1,17 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Start } from '../program.ts';
-import type { CostFlags } from './cost-flags.ts';
+import type { Start } from '../context.ts';
+import type { CostCommandFlags } from '../flags.ts';
 import { addCostFlags } from './cost-flags.ts';
-import type { ModelFlags } from './model-flags.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
-
-export interface CostCommandFlags extends ModelFlags, CostFlags {
-  readonly by: 'layer' | 'block' | 'stage';
-  readonly sort?: string;
-  readonly all?: boolean;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-}
 
 const EXAMPLES = [
   'bitbone cost resnet18',

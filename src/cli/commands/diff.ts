@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
-import type { Start } from '../program.ts';
-import type { CostFlags } from './cost-flags.ts';
+import type { Start } from '../context.ts';
+import type { DiffFlags } from '../flags.ts';
 import { addCostFlags } from './cost-flags.ts';
-import type { ModelFlags } from './model-flags.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
-
-export interface DiffFlags extends ModelFlags, CostFlags {
-  readonly all?: boolean;
-  readonly json?: boolean;
-}
 
 const EXAMPLES = ['bitbone diff resnet18 resnet34', 'bitbone diff before.onnx after.onnx --json'];
 

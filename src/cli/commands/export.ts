@@ -1,14 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Start } from '../program.ts';
-import type { ModelFlags } from './model-flags.ts';
+import type { Start } from '../context.ts';
+import type { ExportFlags } from '../flags.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
 import { readSeed } from './seed.ts';
-
-export interface ExportFlags extends ModelFlags {
-  readonly format: 'onnx';
-  readonly output: string;
-  readonly seed: number;
-}
 
 const EXAMPLES = ['bitbone export bireal18 -o bireal18.onnx', 'bitbone export study.jsonl#1 --seed 7 -o best.onnx'];
 

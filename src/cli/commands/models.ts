@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import type { Start } from '../program.ts';
+import type { Start } from '../context.ts';
+import type { ModelsFlags } from '../flags.ts';
 import { formatExamples } from './model-flags.ts';
-
-export interface ModelsFlags {
-  readonly json?: boolean;
-}
 
 export function addModels(program: Command, start: Start): void {
   program

@@ -3,12 +3,12 @@ import type { BackboneConfig } from '../../backbones/config.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
-import type { ResolvedModel } from './resolve.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 /** Builds the backbone a JSON file describes. Throws `E_CONFIG` naming the file. */
 export function readBackboneFile({ cwd }: Context, path: string): ResolvedModel {
   const config = parseJson(readText(cwd, path), path) as BackboneConfig;
-  return { name: path, graph: buildBackbone(config), notes: [] };
+  return { name: path, graph: buildBackbone(config), notes: [], isFile: true };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -7,8 +7,8 @@ import type { LayerSelection } from '../../reshape/binarize/select.ts';
 import { suggestName } from '../suggest.ts';
 
 /** The graph as a recipe binarizes it. Throws `E_USAGE` for an unknown recipe, `E_KNOB` for unknown layers. */
-export function binarizeBy(graph: Graph, recipe: string, select: string): Graph {
-  return binarize(graph, { recipe: findRecipe(recipe), select: parseSelection(select) }).graph;
+export function binarizeBy(graph: Graph, recipe: string, select: LayerSelection): Graph {
+  return binarize(graph, { recipe: findRecipe(recipe), select }).graph;
 }
 
 function findRecipe(name: string): Recipe {
@@ -17,8 +17,4 @@ function findRecipe(name: string): Recipe {
   const near = suggestName(name, Object.keys(RECIPES));
   const fix = near === undefined ? `use one of ${Object.keys(RECIPES).join(', ')}` : `did you mean ${near}?`;
   throw new BitboneError('E_USAGE', `there is no recipe "${name}"`, { subject: '--recipe', fix });
-}
-
-function parseSelection(text: string): LayerSelection {
-  return text === 'inner' || text === 'all' ? text : text.split(',').map((name) => name.trim());
 }

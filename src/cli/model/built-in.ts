@@ -2,12 +2,12 @@ import { buildBackbone } from '../../backbones/build.ts';
 import { findBackbone, listBackbones } from '../../backbones/registry.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import { suggestName } from '../suggest.ts';
-import type { ResolvedModel } from './resolve.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 /** The built-in backbone of this name, or undefined. */
 export function findBuiltIn(name: string): ResolvedModel | undefined {
   const config = findBackbone(name);
-  return config === undefined ? undefined : { name, graph: buildBackbone(config), notes: [] };
+  return config === undefined ? undefined : { name, graph: buildBackbone(config), notes: [], isFile: false };
 }
 
 /** For a name that is neither a file nor a built-in; always throws `E_UNKNOWN_MODEL`. */

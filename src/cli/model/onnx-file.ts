@@ -3,7 +3,7 @@ import { readModel } from '../../onnx/read-model.ts';
 import type { Context } from '../context.ts';
 import { openerBeside } from '../files/beside.ts';
 import { openFile } from '../files/open.ts';
-import type { ResolvedModel } from './resolve.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 /** What the command line says of a model's inputs. */
 export interface InputSizes {
@@ -16,5 +16,5 @@ export interface InputSizes {
 export function readOnnxFile({ cwd }: Context, path: string, { inputs, dimensions }: InputSizes): ResolvedModel {
   const options = { input: inputs, dims: dimensions, openBeside: openerBeside(cwd, path) };
   const { graph, store, notes } = readModel(openFile(cwd, path), options);
-  return { name: path, graph, store, notes };
+  return { name: path, graph, store, notes, isFile: true };
 }

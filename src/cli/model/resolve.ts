@@ -1,24 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
-import type { TensorStore } from '../../graph/tensor.ts';
-import type { ModelFlags } from '../commands/model-flags.ts';
 import type { Context } from '../context.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import type { ModelFlags } from '../flags.ts';
 import type { InputSizes } from './onnx-file.ts';
+import type { ResolvedModel } from './resolved-model.ts';
+import { parseSelection } from './selection.ts';
 import { parseDimension, parseInputShape } from './shapes.ts';
-
-/** A network to work on. */
-export interface ResolvedModel {
-  /** As the user named it. */
-  readonly name: string;
-  readonly graph: Graph;
-  /** Reads stored weights, where the model came from a file. */
-  readonly store?: TensorStore;
-  /** What is worth knowing about the reading, a sentence each. */
-  readonly notes: readonly string[];
-}
 
 /**
  * What `<model>` means: a file if one of that name exists (`.json`: a backbone config, else ONNX), a built-in backbone,
@@ -43,11 +32,16 @@ async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): 
     });
   }
   const { binarizeBy } = await import('./binarized.ts');
-  return { ...model, graph: binarizeBy(model.graph, recipe, select ?? 'inner') };
+  return { ...model, graph: binarizeBy(model.graph, recipe, parseSelection(select)) };
 }
 
 async function findModel(context: Context, spec: string, sizes: InputSizes): Promise<ResolvedModel> {
   if (spec === STANDARD_STREAM || isFile(resolve(context.cwd, spec))) return readFile(context, spec, sizes);
+  const candidate = /^(.+\.jsonl)#(.+)$/i.exec(spec);
+  if (candidate !== null) {
+    const { readCandidate } = await import('./candidate.ts');
+    return withInputs(await readCandidate(context, candidate[1]!, candidate[2]!, resolveModel), sizes);
+  }
   const { findBuiltIn, refuseName } = await import('./built-in.ts');
   const model = findBuiltIn(spec);
   if (model !== undefined) return withInputs(model, sizes);

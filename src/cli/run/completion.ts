@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { listBackbones } from '../../backbones/registry.ts';
-import type { Shell } from '../commands/completion.ts';
 import { writeBash } from '../completion/bash.ts';
 import { writeFish } from '../completion/fish.ts';
 import type { Words } from '../completion/tree.ts';
@@ -8,6 +7,7 @@ import { listWords } from '../completion/tree.ts';
 import { writeZsh } from '../completion/zsh.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
+import type { Shell } from '../flags.ts';
 
 const WRITERS: Readonly<Record<Shell, (words: Words) => string>> = { bash: writeBash, zsh: writeZsh, fish: writeFish };
 

@@ -5,11 +5,11 @@ import type { Part } from '../../report/cost-rows.ts';
 import { listCostRows } from '../../report/cost-rows.ts';
 import type { CostSubject } from '../../report/cost-subject.ts';
 import { renderCost } from '../../report/cost-text.ts';
-import type { CostCommandFlags } from '../commands/cost.ts';
 import type { Context } from '../context.ts';
 import { countCost, describeConvention } from '../count.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
+import type { CostCommandFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 
 export async function runCost(context: Context, spec: string, flags: CostCommandFlags): Promise<number> {

@@ -1,11 +1,11 @@
 import { diffCosts } from '../../report/cost-diff.ts';
 import { toDiffDocument } from '../../report/diff-json.ts';
 import { renderDiff } from '../../report/diff-text.ts';
-import type { DiffFlags } from '../commands/diff.ts';
 import type { Context } from '../context.ts';
 import { countCost, describeConvention } from '../count.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
+import type { DiffFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 
 export async function runDiff(context: Context, before: string, after: string, flags: DiffFlags): Promise<number> {

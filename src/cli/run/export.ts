@@ -1,10 +1,10 @@
 import { formatBytes } from '../../budget/format.ts';
 import { writeOnnx } from '../../export/onnx.ts';
-import type { ExportFlags } from '../commands/export.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import { writeFile } from '../files/write.ts';
+import type { ExportFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 import { VERSION } from '../version.ts';
 

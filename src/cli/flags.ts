@@ -1,0 +1,55 @@
+/** How a given model is to be read and changed before anything is counted. */
+export interface ModelFlags {
+  /** `1x3x224x224`, or `name:1x3x224x224` where there are several inputs. */
+  readonly input: readonly string[];
+  /** `N=4`: the size of a symbolic dimension. */
+  readonly dim: readonly string[];
+  readonly recipe?: string;
+  readonly select?: string;
+}
+
+/** How costs are counted. */
+export interface CostFlags {
+  readonly convention?: string;
+  readonly opsFormula?: string;
+  /** False: an activation gets memory of its own beside its input. */
+  readonly inPlace: boolean;
+}
+
+export interface CostCommandFlags extends ModelFlags, CostFlags {
+  readonly by: 'layer' | 'block' | 'stage';
+  readonly sort?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+export interface DiffFlags extends ModelFlags, CostFlags {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export interface ModelsFlags {
+  readonly json?: boolean;
+}
+
+export interface ExportFlags extends ModelFlags {
+  readonly format: 'onnx';
+  readonly output: string;
+  readonly seed: number;
+}
+
+export interface SearchFlags extends ModelFlags {
+  readonly convention: string;
+  readonly objective: string;
+  readonly seed: number;
+  readonly widths: readonly [number, number];
+  readonly multiple: number;
+  readonly stem: 'bridge' | 'follow';
+  readonly output?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];

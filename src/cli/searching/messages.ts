@@ -1,0 +1,21 @@
+import type { ErrorCode, ErrorDetail } from '../../graph/errors.ts';
+import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { SearchAnswer } from './answer.ts';
+import type { SearchTask } from './task.ts';
+
+export interface WorkerInput {
+  readonly task: SearchTask;
+  /** One shared number; 1 asks the search to end with what it has. */
+  readonly stop: Int32Array;
+}
+
+/** What the worker tells: progress, and at the end the answer or the error of a wrong request. */
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly progress: ChainProgress }
+  | { readonly kind: 'answer'; readonly answer: SearchAnswer }
+  | {
+      readonly kind: 'refusal';
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly detail: ErrorDetail;
+    };

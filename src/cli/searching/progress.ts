@@ -1,0 +1,44 @@
+import { formatCount } from '../../budget/format.ts';
+import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { Output } from '../output.ts';
+
+const TERMINAL_INTERVAL_MS = 100;
+/** Logs are kept: a line now and then says enough. */
+const LOG_INTERVAL_MS = 5000;
+const CLEAR_LINE = '\r\u001b[K';
+
+export interface ProgressLine {
+  show(progress: ChainProgress): void;
+  /** Takes the line off a terminal. */
+  clear(): void;
+}
+
+/** Progress of a search with its rate and time: one line that renews itself, or a new line every few seconds. */
+export function createProgressLine({ isTerminal, write }: Output): ProgressLine {
+  const startMs = performance.now();
+  let shownMs = isTerminal ? -Infinity : startMs;
+  return {
+    show(progress) {
+      const nowMs = performance.now();
+      if (nowMs - shownMs < (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) return;
+      shownMs = nowMs;
+      const line = describeProgress(progress, (nowMs - startMs) / 1000);
+      write(isTerminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
+    },
+    clear() {
+      if (isTerminal) write(CLEAR_LINE);
+    },
+  };
+}
+
+/** Steps differ in length, so the time left is what the steps so far took on average [an estimate]. */
+export function describeProgress({ step, steps, labels }: ChainProgress, seconds: number): string {
+  const rate = `${formatCount(Math.round(labels / Math.max(seconds, 0.001)))}/s`;
+  const left = step === 0 ? '' : `, about ${formatSeconds((seconds / step) * (steps - step))} left`;
+  return `searching: part ${step} of ${steps}, ${formatCount(labels)} partial candidates, ${rate}, ${formatSeconds(seconds)}${left}`;
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

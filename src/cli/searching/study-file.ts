@@ -1,0 +1,65 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { Graph } from '../../graph/graph.ts';
+import type { Knob } from '../../search/space.ts';
+import { fingerprint } from '../../study/fingerprint.ts';
+import type { StudyHeader } from '../../study/records.ts';
+import { STUDY_VERSION } from '../../study/records.ts';
+import type { Study } from '../../study/study.ts';
+import type { SearchFlags } from '../flags.ts';
+import { parseSelection } from '../model/selection.ts';
+import type { SearchAnswer } from './answer.ts';
+import { toBudget } from './task.ts';
+
+/** The searched network as the command line has it. */
+export interface Searched {
+  readonly cwd: string;
+  /** `<model>` as given, and whether it is a file. */
+  readonly spec: string;
+  readonly isFile: boolean;
+  readonly graph: Graph;
+  readonly flags: SearchFlags;
+}
+
+/** What is kept of a search, to be written to `path`; a model file is named relative to it, so that both may move. */
+export function toStudy(searched: Searched, answer: SearchAnswer, path: string): Study {
+  const { certificate, evaluations, interrupted } = answer;
+  return {
+    header: toHeader(searched, answer, path),
+    entries: answer.front.map(({ id, score, costs, candidate }) => ({ kind: 'entry', id, score, costs, candidate })),
+    result: {
+      kind: 'result',
+      certificate: { kind: certificate.kind, epsilon: finiteOrNull(certificate.epsilon) },
+      evaluations,
+      interrupted,
+    },
+  };
+}
+
+/** JSON has no infinity. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: SearchAnswer, path: string): StudyHeader {
+  const { recipe, select, input, dim, widths, multiple, stem, convention } = flags;
+  const widthShares: [number, number] = [...widths];
+  return {
+    kind: 'study',
+    version: STUDY_VERSION,
+    model: {
+      name: isFile ? relative(dirname(resolve(cwd, path)), resolve(cwd, spec)) : spec,
+      isFile,
+      ...(recipe === undefined ? {} : { recipe, select: parseSelection(select) }),
+      inputs: [...input],
+      dims: [...dim],
+      fingerprint: fingerprint(graph),
+    },
+    space: { widthShares, multiple, stem, convention, size: answer.size, knobs: answer.knobs.map(toKnob) },
+    objectives: [...answer.objectives],
+    budgets: answer.budgets.map(toBudget),
+  };
+}
+
+function toKnob({ id, kind, values, present }: Knob): StudyHeader['space']['knobs'][number] {
+  return { id, kind, values: [...values], present };
+}

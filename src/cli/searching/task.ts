@@ -1,0 +1,37 @@
+import type { Graph } from '../../graph/graph.ts';
+import type { Budget } from '../../search/budget.ts';
+import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { MeasureName } from '../../search/measure.ts';
+import type { BudgetText } from '../commands/budget-flags.ts';
+
+/** What to search, in plain values: it travels to a worker. */
+export interface SearchTask {
+  readonly graph: Graph;
+  readonly objectives: readonly string[];
+  readonly budgets: readonly BudgetText[];
+  readonly convention: string;
+  /** Widths lie between these shares of the present one. */
+  readonly widthShares: readonly [number, number];
+  /** Widths are multiples of this. */
+  readonly multiple: number;
+  readonly stem: 'bridge' | 'follow';
+}
+
+/** A budget in base units, with the text it was given as. */
+export interface ResolvedBudget {
+  readonly flag: string;
+  readonly metric: MeasureName;
+  readonly bound: 'max' | 'min';
+  readonly limit: number;
+  readonly text: string;
+}
+
+export function toBudget({ metric, bound, limit }: ResolvedBudget): Budget {
+  return { measure: metric, [bound]: limit };
+}
+
+/** Looks on while a search runs. */
+export interface Watch {
+  readonly shouldStop: () => boolean;
+  readonly onProgress: (progress: ChainProgress) => void;
+}

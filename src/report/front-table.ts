@@ -1,0 +1,60 @@
+import type { Metric } from '../cost/metrics.ts';
+import { METRICS } from '../cost/metrics.ts';
+import type { FrontEntry } from '../search/search.ts';
+import type { Knob } from '../search/space.ts';
+import type { SearchReport } from './search-report.ts';
+import type { Cell, Column, Layout } from './table.ts';
+import { renderTable } from './table.ts';
+import { formatMetric } from './totals.ts';
+
+/** What a candidate is compared by, besides the objectives and budgets. */
+const USUAL: readonly Metric[] = ['bops', 'ops', 'params', 'activations'];
+
+/** The given network, then the front: id, score, costs, and per stage depth x width. */
+export function renderFront(
+  { objectives, budgets, knobs, given }: SearchReport,
+  front: readonly FrontEntry[],
+  layout: Layout,
+): string[] {
+  const asked = [...objectives, ...budgets.map(({ metric }) => metric)].filter((name) => name !== 'score');
+  const metrics = [...new Set([...asked, ...USUAL])];
+  const stages = [...new Set(knobs.map(({ id }) => id.split('.', 1)[0]!))];
+  const columns: Column[] = [
+    { header: 'id', align: 'right' },
+    { header: 'score', align: 'right' },
+    ...metrics.map((metric, index): Column => {
+      const drop = asked.includes(metric) ? {} : { drop: 1 + index };
+      return { header: METRICS[metric].label, align: 'right', ...drop };
+    }),
+    ...stages.map((stage): Column => ({ header: stage, align: 'right' })),
+  ];
+  const present = { ...given, candidate: Object.fromEntries(knobs.map((knob) => [knob.id, knob.present])) };
+  const toCells = (name: string, entry: Entry): Cell[] =>
+    listTexts(name, entry, metrics, stages, knobs).map((text) => ({ text }));
+  const rows = front.map((entry) => toCells(String(entry.id), entry));
+  return renderTable(columns, [toCells('given', present), 'rule', ...rows], layout);
+}
+
+type Entry = Pick<FrontEntry, 'score' | 'costs' | 'candidate'>;
+
+function listTexts(
+  name: string,
+  entry: Entry,
+  metrics: readonly Metric[],
+  stages: readonly string[],
+  knobs: readonly Knob[],
+): string[] {
+  return [
+    name,
+    entry.score.toFixed(4),
+    ...metrics.map((metric) => formatMetric(metric, entry.costs[metric])),
+    ...stages.map((stage) => describeStage(stage, entry, knobs)),
+  ];
+}
+
+/** `2 x 96`: blocks and channels; a part that cannot change is left out. */
+function describeStage(stage: string, { candidate }: Entry, knobs: readonly Knob[]): string {
+  const own = knobs.filter(({ id }) => id.split('.', 1)[0] === stage);
+  const value = (kind: Knob['kind']) => own.filter((knob) => knob.kind === kind).map(({ id }) => candidate[id]);
+  return [...value('depth'), ...value('width')].join(' x ');
+}

@@ -1,0 +1,45 @@
+import type { Metrics } from '../cost/metrics.ts';
+import type { MeasureName } from '../search/measure.ts';
+import type { FrontEntry, SearchResult } from '../search/search.ts';
+import type { Knob } from '../search/space.ts';
+
+/** A finished search, as its documents need it. */
+export interface SearchReport extends SearchResult {
+  /** The model as the user named it. */
+  readonly model: string;
+  readonly objectives: readonly MeasureName[];
+  readonly budgets: readonly BudgetLine[];
+  readonly given: { readonly costs: Metrics; readonly score: number };
+  readonly knobs: readonly Knob[];
+  /** Number of candidates, in decimal. */
+  readonly size: string;
+  /** Where no candidate fits: how far each budget is out of reach. */
+  readonly binding: readonly BindingLine[];
+  readonly seconds: number;
+}
+
+export interface BudgetLine {
+  readonly flag: string;
+  readonly metric: MeasureName;
+  readonly bound: 'max' | 'min';
+  readonly limit: number;
+  /** As the user wrote it. */
+  readonly text: string;
+}
+
+export interface BindingLine {
+  readonly flag: string;
+  readonly metric: MeasureName;
+  readonly limit: number;
+  /** The best value of any candidate. */
+  readonly best: number;
+  /** The best value among candidates that keep the other budgets; null where none does. */
+  readonly bestWithOthers: number | null;
+  /** No candidate keeps this budget, whatever the others. */
+  readonly isImpossible: boolean;
+}
+
+/** A measure of a candidate or of the given network. */
+export function valueOf(name: MeasureName, { costs, score }: Pick<FrontEntry, 'costs' | 'score'>): number {
+  return name === 'score' ? score : costs[name];
+}
