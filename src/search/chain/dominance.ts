@@ -1,5 +1,6 @@
 import { PointTree } from './point-tree.ts';
 import { Staircase } from './staircase.ts';
+import { StaircaseTree } from './staircase-tree.ts';
 
 /**
  * Points seen so far, in ascending order of their first coordinate. A point is `width` numbers at `at` in an array; the
@@ -11,10 +12,14 @@ export interface DominanceIndex {
   insert(points: Float64Array, at: number): void;
 }
 
-/** Range of the second coordinate and number of points to expect: hints for speed only. */
-export interface IndexHints {
+export interface Range {
   readonly low: number;
   readonly high: number;
+}
+
+/** Ranges of the second and further coordinates and number of points to expect: hints for speed only. */
+export interface IndexHints {
+  readonly ranges: readonly Range[];
   readonly size: number;
 }
 
@@ -22,7 +27,8 @@ export interface IndexHints {
 export function createIndex(width: number, hints: IndexHints): DominanceIndex {
   if (width <= 1) return new AnyPoint();
   if (width === 2) return new SecondMinimum();
-  return width === 3 ? new Staircase(hints) : new PointTree(width - 1);
+  if (width === 3) return new Staircase(hints);
+  return width === 4 ? new StaircaseTree(hints) : new PointTree(width - 1);
 }
 
 class AnyPoint implements DominanceIndex {
@@ -68,11 +74,13 @@ function compareRows(values: Float64Array, width: number, a: number, b: number):
 }
 
 function findHints(values: Float64Array, width: number, rows: readonly number[]): IndexHints {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const row of width > 1 ? rows : []) {
-    low = Math.min(low, values[row * width + 1]!);
-    high = Math.max(high, values[row * width + 1]!);
-  }
-  return { low, high, size: rows.length };
+  const ranges = Array.from({ length: Math.max(0, width - 1) }, (_, column) => {
+    const range = { low: Infinity, high: -Infinity };
+    for (const row of rows) {
+      range.low = Math.min(range.low, values[row * width + 1 + column]!);
+      range.high = Math.max(range.high, values[row * width + 1 + column]!);
+    }
+    return range;
+  });
+  return { ranges, size: rows.length };
 }

@@ -1,8 +1,7 @@
-import type { ColumnPlan } from './columns.ts';
-import { measureExtents, planColumns } from './columns.ts';
+import { type ColumnPlan, measureExtents, planColumns } from './columns.ts';
 import type { Chain } from './compile.ts';
 import { LabelLayer } from './labels.ts';
-import { type CandidateFilter, type MergeOutcome, mergeState, type Slack } from './merge.ts';
+import { type CandidateFilter, type MergeResult, mergeState } from './merge.ts';
 import { createSlack, type Loss } from './slack.ts';
 
 /** Prunes by what lies ahead; asked for a filter per state. */
@@ -17,8 +16,7 @@ export interface LayerOptions {
   readonly shouldStop: () => boolean;
 }
 
-export interface LayerResult {
-  readonly outcome: MergeOutcome;
+export interface LayerResult extends MergeResult {
   readonly layer: LabelLayer;
 }
 
@@ -27,14 +25,17 @@ export function growLayer(chain: Chain, position: number, before: LabelLayer, op
   const step = chain.steps[position - 1]!;
   const extents = measureExtents(before);
   const layer = new LabelLayer(step.statesAfter, before.width, Math.min(options.cap, 2 * before.count) + 1);
+  let gaveAway = false;
   for (let state = 0; state < step.statesAfter; state++) {
+    if (options.shouldStop()) return { outcome: 'stopped', gaveAway, layer };
     const plan = planColumns(chain, position, state, extents);
-    const slack: Slack | undefined = createSlack(chain, position, state, plan, options.loss);
+    const slack = createSlack(chain, position, state, plan, options.loss);
     const filter = options.pruner?.enter(position, state, plan);
     const { cap, shouldStop } = options;
-    const outcome = mergeState({ step, state, before, extents, plan, filter, slack, cap, shouldStop }, layer);
-    if (outcome !== 'done') return { outcome, layer };
+    const merged = mergeState({ step, state, before, extents, plan, filter, slack, cap, shouldStop }, layer);
+    gaveAway ||= merged.gaveAway;
+    if (merged.outcome !== 'done') return { ...merged, layer };
     layer.offsets[state + 1] = layer.count;
   }
-  return { outcome: 'done', layer };
+  return { outcome: 'done', gaveAway, layer };
 }

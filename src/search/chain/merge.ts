@@ -1,6 +1,6 @@
 import type { Transitions } from './bounds.ts';
 import { type Column, type ColumnPlan, type Extents, findArrivals } from './columns.ts';
-import { createIndex, type DominanceIndex } from './dominance.ts';
+import { createIndex, type DominanceIndex, type IndexHints } from './dominance.ts';
 import type { LabelLayer } from './labels.ts';
 
 /** Judges a candidate by what its completions can become; stateful per state, see `CompletionBound`. */
@@ -25,9 +25,15 @@ export interface MergeInput {
   readonly shouldStop: () => boolean;
 }
 
-export type MergeOutcome = 'done' | 'full' | 'stopped';
+export interface MergeResult {
+  readonly outcome: 'done' | 'full' | 'stopped';
+  /** Whether a candidate went that only the slack covers. */
+  readonly gaveAway: boolean;
+}
 
 const POLL_INTERVAL = 4096;
+/** Labels that are gone through one by one rather than looked up. */
+const SHORT_SCAN = 24;
 const SUM = 0;
 const MAX = 1;
 
@@ -36,8 +42,10 @@ const MAX = 1;
  * state before; a heap merges these lists, and a candidate that an accepted label covers is passed over before it ever
  * enters the heap. Memory is that of the accepted labels.
  */
-export function mergeState(input: MergeInput, after: LabelLayer): MergeOutcome {
-  return new StateMerge(input, after).run();
+export function mergeState(input: MergeInput, after: LabelLayer): MergeResult {
+  const merge = new StateMerge(input, after);
+  const outcome = merge.run();
+  return { outcome, gaveAway: merge.gaveAway };
 }
 
 class StateMerge {
@@ -58,7 +66,10 @@ class StateMerge {
   private readonly relaxed: Float64Array;
   private readonly heap: Int32Array;
   private heapSize = 0;
+  /** Labels accepted when the head was last looked up. */
+  private readonly checkedAt: Int32Array;
   private readonly index: DominanceIndex;
+  gaveAway = false;
 
   constructor(input: MergeInput, after: LabelLayer) {
     const { step, state, plan, before } = input;
@@ -80,6 +91,7 @@ class StateMerge {
     this.heads = new Float64Array(lists * this.width);
     this.relaxed = new Float64Array(this.width);
     this.heap = new Int32Array(lists);
+    this.checkedAt = new Int32Array(lists);
     this.index = createIndex(this.compared, this.findHints(lists));
   }
 
@@ -95,23 +107,24 @@ class StateMerge {
     return shift;
   }
 
-  private findHints(lists: number): { low: number; high: number; size: number } {
+  private findHints(lists: number): IndexHints {
     let size = 0;
     for (let list = 0; list < lists; list++) size += this.end[list]! - this.position[list]!;
-    const second = this.columns[1];
-    if (second === undefined || this.compared !== 3) return { low: 0, high: 0, size };
-    const { step, state, extents } = this.input;
-    const range = findArrivals(step, state, extents, second.combine, second.criterion, this.after.width);
-    return { low: Math.max(range.least, second.low), high: Math.min(range.greatest, second.cap), size };
+    const { step, state, extents, plan } = this.input;
+    const ranges = plan.compared.slice(1).map((column) => {
+      const range = findArrivals(step, state, extents, column.combine, column.criterion, this.after.width);
+      return { low: Math.max(range.least, column.low), high: Math.min(range.greatest, column.cap) };
+    });
+    return { ranges, size };
   }
 
-  run(): MergeOutcome {
+  run(): MergeResult['outcome'] {
     const { cap, shouldStop } = this.input;
     this.fillHeap();
     let polls = 0;
     while (this.heapSize > 0) {
       const list = this.heap[0]!;
-      if (!this.isCovered(list * this.width)) this.accept(list);
+      if (!this.isCoveredSince(list)) this.accept(list);
       if (this.after.count > cap) return 'full';
       if (++polls % POLL_INTERVAL === 0 && shouldStop()) return 'stopped';
       if (!this.advance(list)) this.heap[0] = this.heap[--this.heapSize]!;
@@ -136,9 +149,10 @@ class StateMerge {
     const last = end[list]!;
     for (let label = position[list]! + 1; label < last; label++) {
       if (!this.load(label, head)) continue;
-      if (this.isCovered(head)) continue;
       if (filter !== undefined && !filter.isAlive(heads, head)) continue;
+      if (this.isCovered(head)) continue;
       position[list] = label;
+      this.checkedAt[list] = this.after.count;
       return true;
     }
     return false;
@@ -166,7 +180,27 @@ class StateMerge {
     const { slack } = this.input;
     if (slack === undefined) return this.index.covers(this.heads, head);
     slack(this.heads, head, this.relaxed);
-    return this.index.covers(this.relaxed, 0);
+    if (!this.index.covers(this.relaxed, 0)) return false;
+    this.gaveAway ||= !this.index.covers(this.heads, head);
+    return true;
+  }
+
+  /** A head was looked up when it became one: what came since is little, and cheaper to go through than to look up. */
+  private isCoveredSince(list: number): boolean {
+    const { after, checkedAt, heads } = this;
+    const head = list * this.width;
+    const isShort = this.input.slack === undefined && after.count - checkedAt[list]! <= SHORT_SCAN;
+    return isShort ? this.scanAccepted(checkedAt[list]!, heads, head) : this.isCovered(head);
+  }
+
+  private scanAccepted(first: number, question: Float64Array, at: number): boolean {
+    const { after, source, compared } = this;
+    for (let row = first * after.width; row < after.count * after.width; row += after.width) {
+      let column = 1;
+      while (column < compared && after.values[row + source[column]!]! <= question[at + column]!) column++;
+      if (column >= compared) return true;
+    }
+    return false;
   }
 
   private accept(list: number): void {

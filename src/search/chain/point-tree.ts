@@ -1,107 +1,164 @@
 import type { DominanceIndex } from './dominance.ts';
+import { growFloats, growInts } from './grow.ts';
 
-const LEAF_SIZE = 24;
+const LEAF_SIZE = 16;
+const LEAF = -1;
 
 /**
  * Index for four and more coordinates (the first one is the order of insertion): a k-d tree over the others that grows
- * at its leaves. Every node knows the corner below all its points (no dominator without it) and the corner above them
- * (one look proves a dominator).
+ * at its leaves. Every node knows the corner below all its points: a question passes by the nodes whose corner is not
+ * below it. Points that a newer one of the same leaf covers are dropped.
  */
 export class PointTree implements DominanceIndex {
   private readonly width: number;
-  private root: Node;
-  private size = 0;
-  private rebuildAt = 1024;
-  private stack: Node[] = [];
+  private nodes = 1;
+  /** Lower corner per node. */
+  private corners: Float64Array;
+  private left = new Int32Array(64);
+  /** Right child; LEAF where `left` is a slot of points. */
+  private right = new Int32Array(64).fill(LEAF);
+  private axes = new Int32Array(64);
+  private cuts = new Float64Array(64);
+  private slots = 1;
+  private counts = new Int32Array(64);
+  private points: Float64Array;
+  private stack = new Int32Array(256);
+  /** The point that answered last: neighbours in order often share their dominator. */
   private readonly recent: Float64Array;
   private readonly high: Float64Array;
 
   constructor(width: number) {
     this.width = width;
-    this.root = createLeaf(width);
+    this.corners = new Float64Array(64 * width).fill(Infinity);
+    this.points = new Float64Array(64 * LEAF_SIZE * width);
     this.recent = new Float64Array(width).fill(Infinity);
     this.high = new Float64Array(width).fill(-Infinity);
   }
 
-  covers(points: Float64Array, at: number): boolean {
+  covers(questions: Float64Array, at: number): boolean {
+    const { width, corners, left, right } = this;
     const first = at + 1;
-    if (isBelow(this.recent, 0, points, first, this.width)) return true;
-    const { stack, width } = this;
-    stack.length = 0;
-    stack.push(this.root);
-    while (stack.length > 0) {
-      const node = stack.pop()!;
-      if (!isBelow(node.low, 0, points, first, width)) continue;
-      if (node.right !== undefined) stack.push(node.right, node.left!);
-      else if (this.searchLeaf(node, points, first)) return true;
+    if (isBelow(this.recent, 0, questions, first, width)) return true;
+    if (!isBelow(corners, 0, questions, first, width)) return false;
+    let { stack } = this;
+    let depth = 1;
+    stack[0] = 0;
+    while (depth > 0) {
+      const node = stack[--depth]!;
+      if (right[node] === LEAF) {
+        if (this.searchLeaf(left[node]!, questions, first)) return true;
+        continue;
+      }
+      if (depth + 2 > stack.length) stack = this.stack = growInts(stack);
+      const [low, high] = [left[node]!, right[node]!];
+      if (isBelow(corners, high * width, questions, first, width)) stack[depth++] = high;
+      if (isBelow(corners, low * width, questions, first, width)) stack[depth++] = low;
     }
     return false;
   }
 
-  private searchLeaf(leaf: Node, points: Float64Array, first: number): boolean {
-    const { width } = this;
-    for (let at = 0; at < leaf.count * width; at += width) {
-      if (!isBelow(leaf.points, at, points, first, width)) continue;
-      for (let column = 0; column < width; column++) this.recent[column] = leaf.points[at + column]!;
+  private searchLeaf(slot: number, questions: Float64Array, first: number): boolean {
+    const { width, points } = this;
+    const start = slot * LEAF_SIZE * width;
+    const end = start + this.counts[slot]! * width;
+    for (let at = start; at < end; at += width) {
+      if (!isBelow(points, at, questions, first, width)) continue;
+      for (let column = 0; column < width; column++) this.recent[column] = points[at + column]!;
       return true;
     }
     return false;
   }
 
-  insert(points: Float64Array, at: number): void {
-    if (++this.size > this.rebuildAt) this.rebuild();
-    this.raiseHigh(points, at + 1);
-    let node = this.root;
-    for (;;) {
-      lowerCorner(node, points, at + 1, this.width);
-      if (node.right === undefined) break;
-      node = points[at + 1 + node.axis]! < node.cut ? node.left! : node.right;
-    }
-    addToLeaf(node, points, at + 1, this.width);
-    if (node.count === LEAF_SIZE) splitLeaf(node, this.measureSpans());
-  }
-
-  private raiseHigh(points: Float64Array, at: number): void {
-    const { high, width } = this;
+  insert(source: Float64Array, at: number): void {
+    const { width, left, right, axes, cuts, high } = this;
+    const first = at + 1;
     for (let column = 0; column < width; column++) {
-      if (points[at + column]! > high[column]!) high[column] = points[at + column]!;
+      if (source[first + column]! > high[column]!) high[column] = source[first + column]!;
+    }
+    let node = 0;
+    for (;;) {
+      this.lowerCorner(node, source, first);
+      if (right[node] === LEAF) break;
+      node = source[first + axes[node]!]! < cuts[node]! ? left[node]! : right[node]!;
+    }
+    this.addToSlot(left[node]!, source, first);
+    if (this.counts[left[node]!] === LEAF_SIZE) this.split(node);
+  }
+
+  private lowerCorner(node: number, source: Float64Array, first: number): void {
+    const { corners, width } = this;
+    const start = node * width;
+    for (let column = 0; column < width; column++) {
+      if (source[first + column]! < corners[start + column]!) corners[start + column] = source[first + column]!;
     }
   }
 
-  /** Range of all points per axis: the unit in which axes are compared. */
-  private measureSpans(): Float64Array {
-    return this.high.map((high, column) => high - this.root.low[column]!);
+  private addToSlot(slot: number, source: Float64Array, first: number): void {
+    const { width, points } = this;
+    const start = slot * LEAF_SIZE * width;
+    let kept = 0;
+    for (let old = 0; old < this.counts[slot]!; old++) {
+      const from = start + old * width;
+      if (isBelow(source, first, points, from, width)) continue;
+      if (kept !== old) points.copyWithin(start + kept * width, from, from + width);
+      kept++;
+    }
+    for (let column = 0; column < width; column++) points[start + kept * width + column] = source[first + column]!;
+    this.counts[slot] = kept + 1;
   }
 
-  /** Insertion in sorted order skews the tree; starting again from the points at twice the size keeps it shallow. */
-  private rebuild(): void {
-    const all: number[][] = [];
-    collectPoints(this.root, this.width, all);
-    this.rebuildAt = 2 * this.size;
-    this.root = buildNode(all, this.measureSpans());
+  /** Halves a full leaf at a cut that leaves points on both sides. */
+  private split(node: number): void {
+    this.makeRoom();
+    const { axis, cut } = this.chooseCut(this.left[node]!);
+    const slot = this.left[node]!;
+    const [low, high] = [this.nodes++, this.nodes++];
+    const other = this.slots++;
+    this.left[low] = slot;
+    this.left[high] = other;
+    this.right[low] = this.right[high] = LEAF;
+    [this.left[node], this.right[node], this.axes[node], this.cuts[node]] = [low, high, axis, cut];
+    this.distribute(slot, other, low, high, axis, cut);
   }
-}
 
-interface Node {
-  low: Float64Array;
-  points: Float64Array;
-  count: number;
-  axis: number;
-  cut: number;
-  left: Node | undefined;
-  right: Node | undefined;
-}
+  private distribute(slot: number, other: number, low: number, high: number, axis: number, cut: number): void {
+    const { width, points } = this;
+    const rows = points.slice(slot * LEAF_SIZE * width, (slot + 1) * LEAF_SIZE * width);
+    this.counts[slot] = this.counts[other] = 0;
+    for (let at = 0; at < rows.length; at += width) {
+      const isLow = rows[at + axis]! < cut;
+      const target = isLow ? slot : other;
+      points.set(rows.subarray(at, at + width), (target * LEAF_SIZE + this.counts[target]!++) * width);
+      this.lowerCorner(isLow ? low : high, rows, at);
+    }
+  }
 
-function createLeaf(width: number): Node {
-  return {
-    low: new Float64Array(width).fill(Infinity),
-    points: new Float64Array(LEAF_SIZE * width),
-    count: 0,
-    axis: 0,
-    cut: 0,
-    left: undefined,
-    right: undefined,
-  };
+  /** The median of the axis with the widest spread, in units of the spread of all points. */
+  private chooseCut(slot: number): { axis: number; cut: number } {
+    const { width, points, corners, high } = this;
+    let best = { axis: 0, cut: 0, share: -1 };
+    const values = new Float64Array(LEAF_SIZE);
+    for (let axis = 0; axis < width; axis++) {
+      for (let row = 0; row < LEAF_SIZE; row++) values[row] = points[(slot * LEAF_SIZE + row) * width + axis]!;
+      values.sort();
+      const share = (values[LEAF_SIZE - 1]! - values[0]!) / (high[axis]! - corners[axis]!);
+      if (share > best.share) best = { axis, cut: findCut(values), share };
+    }
+    return best;
+  }
+
+  private makeRoom(): void {
+    const { width } = this;
+    while (this.nodes + 2 > this.left.length) {
+      this.corners = growFloats(this.corners, Infinity);
+      this.left = growInts(this.left);
+      this.right = growInts(this.right);
+      this.axes = growInts(this.axes);
+      this.cuts = growFloats(this.cuts);
+    }
+    if (this.slots + 1 > this.counts.length) this.counts = growInts(this.counts);
+    if ((this.slots + 1) * LEAF_SIZE * width > this.points.length) this.points = growFloats(this.points);
+  }
 }
 
 function isBelow(a: Float64Array, atA: number, b: Float64Array, atB: number, width: number): boolean {
@@ -109,88 +166,10 @@ function isBelow(a: Float64Array, atA: number, b: Float64Array, atB: number, wid
   return true;
 }
 
-function lowerCorner(node: Node, points: Float64Array, at: number, width: number): void {
-  for (let column = 0; column < width; column++) {
-    if (points[at + column]! < node.low[column]!) node.low[column] = points[at + column]!;
-  }
-}
-
-/** A point that the new one covers answers no question any more and gives up its place. */
-function addToLeaf(leaf: Node, points: Float64Array, at: number, width: number): void {
-  let kept = 0;
-  for (let old = 0; old < leaf.count; old++) {
-    if (isBelow(points, at, leaf.points, old * width, width)) continue;
-    if (kept !== old) leaf.points.copyWithin(kept * width, old * width, (old + 1) * width);
-    kept++;
-  }
-  for (let column = 0; column < width; column++) leaf.points[kept * width + column] = points[at + column]!;
-  leaf.count = kept + 1;
-}
-
-function splitLeaf(leaf: Node, spans: Float64Array): void {
-  const all: number[][] = [];
-  collectPoints(leaf, spans.length, all);
-  Object.assign(leaf, splitPoints(all, findWidestAxis(all, spans), spans));
-}
-
-function collectPoints(node: Node, width: number, into: number[][]): void {
-  if (node.right !== undefined) {
-    collectPoints(node.left!, width, into);
-    collectPoints(node.right, width, into);
-    return;
-  }
-  for (let at = 0; at < node.count; at++) into.push(Array.from(node.points.subarray(at * width, (at + 1) * width)));
-}
-
-/** Halves at the median of the widest axis until leaves have room to grow. */
-function buildNode(points: number[][], spans: Float64Array): Node {
-  const axis = points.length <= LEAF_SIZE / 2 ? -1 : findWidestAxis(points, spans);
-  return axis < 0 ? fillLeaf(points, spans.length) : splitPoints(points, axis, spans);
-}
-
-function splitPoints(points: number[][], axis: number, spans: Float64Array): Node {
-  points.sort((a, b) => a[axis]! - b[axis]!);
-  const middle = findCut(points, axis);
-  const left = buildNode(points.slice(0, middle), spans);
-  const right = buildNode(points.slice(middle), spans);
-  const low = left.low.map((value, column) => Math.min(value, right.low[column]!));
-  return { low, points: EMPTY, count: 0, axis, cut: points[middle]![axis]!, left, right };
-}
-
-const EMPTY = new Float64Array(0);
-
-function fillLeaf(points: number[][], width: number): Node {
-  const leaf = createLeaf(width);
-  for (const point of points) {
-    const row = Float64Array.from(point);
-    lowerCorner(leaf, row, 0, width);
-    addToLeaf(leaf, row, 0, width);
-  }
-  return leaf;
-}
-
-/** First place from the middle on whose value differs from the one before, or else the last such before it. */
-function findCut(points: readonly number[][], axis: number): number {
-  const middle = points.length >> 1;
-  const differs = (at: number): boolean => points[at]![axis]! > points[at - 1]![axis]!;
-  for (let at = middle; at < points.length; at++) if (differs(at)) return at;
-  let at = middle - 1;
-  while (!differs(at)) at--;
-  return at;
-}
-
-function findWidestAxis(points: readonly number[][], spans: Float64Array): number {
-  let widest = -1;
-  let widestShare = 0;
-  for (let axis = 0; axis < spans.length; axis++) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const point of points) {
-      low = Math.min(low, point[axis]!);
-      high = Math.max(high, point[axis]!);
-    }
-    const share = high > low ? (high - low) / spans[axis]! : 0;
-    if (share > widestShare) [widest, widestShare] = [axis, share];
-  }
-  return widest;
+/** The value nearest the middle that is greater than its predecessor: some lie below it, some not. */
+function findCut(sorted: Float64Array): number {
+  const middle = sorted.length >> 1;
+  for (let at = middle; at < sorted.length; at++) if (sorted[at]! > sorted[at - 1]!) return sorted[at]!;
+  for (let at = middle - 1; at > 0; at--) if (sorted[at]! > sorted[at - 1]!) return sorted[at]!;
+  return sorted[0]!;
 }

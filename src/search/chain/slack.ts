@@ -7,9 +7,11 @@ import type { Slack } from './merge.ts';
 export interface Loss {
   /** Objectives: a label may go when another is within this share of its completed value. Certified. */
   readonly cover: number;
-  /** Budgets: the other may use this share of the budget's open range more. Not certified. */
-  readonly budget: number;
+  /** Any criterion: the other may exceed it by this share of its whole range. Not certified, budgets may become unkeepable. */
+  readonly range: number;
 }
+
+export const NO_LOSS: Loss = { cover: 0, range: 0 };
 
 /**
  * Epsilon-dominance for one state. A completed objective is at least max(0, y_min, -y_max) in absolute value, where
@@ -25,29 +27,39 @@ export function createSlack(
   plan: ColumnPlan,
   loss: Loss,
 ): Slack | undefined {
-  if (loss.cover === 0 && loss.budget === 0) return undefined;
+  if (loss.cover === 0 && loss.range === 0) return undefined;
   const share = loss.cover / (1 + loss.cover);
   const columns = plan.compared.map((column) => describe(chain, position, state, column));
   return (values, at, into) => {
-    columns.forEach((column, index) => {
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index]!;
       const value = values[at + index]!;
-      into[index] = value + (column.isObjective ? share * measureLeast(column, value) : loss.budget * column.range);
-    });
+      const certified = column.isObjective ? share * measureLeast(column, value) : 0;
+      into[index] = value + certified + loss.range * column.range;
+    }
   };
 }
 
 interface Measured extends Pick<Column, 'combine'> {
   readonly isObjective: boolean;
+  /** Bounds of what lies ahead. */
   readonly least: number;
   readonly greatest: number;
+  /** Greatest less least value of a whole path. */
   readonly range: number;
 }
 
 function describe({ criteria, ahead }: Chain, position: number, state: number, column: Column): Measured {
   const { isObjective } = criteria[column.criterion]!;
-  const least = ahead.least[column.criterion]![position]![state]!;
-  const greatest = ahead.greatest[column.criterion]![position]![state]!;
-  return { combine: column.combine, isObjective, least, greatest, range: column.cap - column.low };
+  const least = ahead.least[column.criterion]!;
+  const greatest = ahead.greatest[column.criterion]!;
+  return {
+    combine: column.combine,
+    isObjective,
+    least: least[position]![state]!,
+    greatest: greatest[position]![state]!,
+    range: greatest[0]![0]! - least[0]![0]!,
+  };
 }
 
 /** Least absolute value that a completion of `value` can have. */

@@ -1,7 +1,8 @@
 import type { DominanceIndex, IndexHints } from './dominance.ts';
+import { growFloats, growInts } from './grow.ts';
 
 const MIN_BUCKETS = 16;
-const MAX_BUCKETS = 8192;
+const MAX_BUCKETS = 1024;
 
 /**
  * Index for three coordinates (the first one is the order of insertion): the staircase of the other two, (b, c), cut
@@ -18,8 +19,9 @@ export class Staircase implements DominanceIndex {
   private steps = new Float64Array(128);
   private count = 0;
 
-  constructor({ low, high, size }: IndexHints) {
-    const buckets = Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, size >> 3));
+  constructor({ ranges, size }: IndexHints) {
+    const { low, high } = ranges[0] ?? { low: 0, high: 0 };
+    const buckets = Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, size >> 5));
     const span = high - low;
     this.low = Number.isFinite(low) ? low : 0;
     this.scale = span > 0 && Number.isFinite(span) ? buckets / span : 0;
@@ -67,19 +69,13 @@ export class Staircase implements DominanceIndex {
   }
 
   private addStep(bucket: number, b: number, c: number): void {
-    if (this.count === this.next.length) this.grow();
+    if (this.count === this.next.length) {
+      this.next = growInts(this.next);
+      this.steps = growFloats(this.steps);
+    }
     this.steps[2 * this.count] = b;
     this.steps[2 * this.count + 1] = c;
     this.next[this.count] = this.heads[bucket]!;
     this.heads[bucket] = this.count++;
-  }
-
-  private grow(): void {
-    const next = new Int32Array(2 * this.next.length);
-    const steps = new Float64Array(2 * this.steps.length);
-    next.set(this.next);
-    steps.set(this.steps);
-    this.next = next;
-    this.steps = steps;
   }
 }

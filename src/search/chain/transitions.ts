@@ -82,7 +82,9 @@ export function fuseTransitions(criteria: readonly Criterion[], first: Transitio
 /** Pairs (row of first, row of second), ordered by the problem's choice numbers. */
 function listPairs(first: Transitions, second: Transitions): number[] {
   const leaving = Array.from({ length: second.statesBefore }, (): number[] => []);
-  second.from.forEach((state, row) => leaving[state]!.push(row));
+  second.from.forEach((state, row) => {
+    leaving[state]!.push(row);
+  });
   const pairs: number[] = [];
   for (let row = 0; row < first.count; row++) for (const other of leaving[first.to[row]!]!) pairs.push(row, other);
   return pairs;

@@ -1,0 +1,167 @@
+import { runBeam } from './beam.ts';
+import type { Chain } from './compile.ts';
+import { CompletionBound } from './completion-bound.ts';
+import { Incumbents } from './incumbents.ts';
+import { type LabelLayer, startLayer, type Trail, traceChoices } from './labels.ts';
+import { growLayer, type LayerResult } from './layer.ts';
+import type { RelaxedPath } from './relaxation.ts';
+import type { ChainOptions } from './result.ts';
+import type { Loss } from './slack.ts';
+
+/** Labels of a step from which looking for incumbents first pays. */
+const BOUND_FROM_LABELS = 3000;
+const TUNINGS = 3;
+const BEAM_SIZES = [500, 2000];
+/** Labels a step once the caller wants an end. */
+const LABELS_WHEN_STOPPED = 500;
+const FIRST_LOSS = 2 ** -13;
+const GREATEST_LOSS = 1;
+
+/**
+ * One pass of labels over a chain. Exact until a step outgrows its share of the label budget or the caller wants an end;
+ * then it gives away as little as makes the step fit, first what is certified, and keeps account of it.
+ */
+export class LabelRun {
+  private readonly chain: Chain;
+  private readonly options: ChainOptions;
+  private readonly incumbents = new Incumbents();
+  private readonly trails: Trail[] = [];
+  private layer: LabelLayer;
+  private bound: CompletionBound | undefined;
+  private readonly startCover: number;
+  private readonly startCompletion: number;
+  /** Product of what the covers of the steps gave away. */
+  private coverFactor = 1;
+  private completionLoss = 0;
+  private isProved = true;
+  interrupted = false;
+  labels = 0;
+
+  constructor(chain: Chain, options: ChainOptions) {
+    this.chain = chain;
+    this.options = options;
+    this.layer = startLayer(chain.criteria);
+    const log = Math.log1p(options.epsilon ?? 0);
+    const completionShare = this.suitsBound() ? 0.75 : 0;
+    this.startCompletion = Math.expm1(log * completionShare);
+    this.startCover = Math.expm1((log * (1 - completionShare)) / chain.steps.length);
+  }
+
+  get pruned(): number {
+    return this.bound?.pruned ?? 0;
+  }
+
+  /** Proved factor less 1; Infinity where nothing is proved. */
+  get epsilon(): number {
+    return this.isProved ? this.coverFactor * (1 + this.completionLoss) - 1 : Infinity;
+  }
+
+  run(): void {
+    const { steps } = this.chain;
+    for (let position = 1; position <= steps.length; position++) {
+      this.layer = this.takeStep(position);
+      this.trails.push(this.layer.takeTrail());
+      this.labels += this.layer.count;
+      this.reportStep(position);
+      if (this.layer.count > (this.options.boundFrom ?? BOUND_FROM_LABELS)) this.prepareBound();
+    }
+  }
+
+  /** Choices of all complete paths found. */
+  listChoices(): Int32Array[] {
+    const found = Array.from({ length: this.layer.count }, (_, end) =>
+      traceChoices(this.chain.steps, this.trails, end),
+    );
+    const isWhole = this.isProved && this.completionLoss === 0;
+    return isWhole ? found : [...found, ...this.incumbents.list.map(({ choices }) => choices)];
+  }
+
+  private reportStep(position: number): void {
+    const { labels, layer } = this;
+    const steps = this.chain.steps.length;
+    this.options.onProgress?.({ step: position, steps, layerLabels: layer.count, labels });
+  }
+
+  private takeStep(position: number): LabelLayer {
+    let loss: Loss = { cover: this.startCover, range: 0 };
+    for (;;) {
+      const grown = this.grow(position, loss);
+      if (grown.outcome === 'done') {
+        this.noteLoss(loss, grown.gaveAway);
+        return grown.layer;
+      }
+      if (grown.outcome === 'full' && !this.prepareBound()) loss = this.raiseLoss(loss);
+    }
+  }
+
+  private grow(position: number, loss: Loss): LayerResult {
+    const options = { loss, pruner: this.bound, cap: this.findCap(position), shouldStop: this.shouldStop };
+    return growLayer(this.chain, position, this.layer, options);
+  }
+
+  /** An equal share of the labels left for this step and each one to come, but never fewer than there are states. */
+  private findCap(position: number): number {
+    const { steps } = this.chain;
+    const left = (this.options.maxLabels ?? Infinity) - this.labels;
+    const share = Math.floor(left / (steps.length - position + 1));
+    const cap = this.interrupted ? Math.min(share, LABELS_WHEN_STOPPED) : share;
+    return Math.max(cap, steps[position - 1]!.statesAfter);
+  }
+
+  private readonly shouldStop = (): boolean => {
+    if (this.interrupted) return false;
+    this.interrupted = this.options.shouldStop?.() === true;
+    return this.interrupted;
+  };
+
+  /** First incumbents lose their lead, up to a factor 2; then labels cover more; at last anything goes. */
+  private raiseLoss({ cover, range }: Loss): Loss {
+    if (this.bound !== undefined && this.incumbents.list.length > 0 && this.completionLoss < GREATEST_LOSS) {
+      this.relaxTo(Math.max(FIRST_LOSS, 2 * this.completionLoss));
+      return { cover, range };
+    }
+    if (cover < GREATEST_LOSS) return { cover: Math.max(FIRST_LOSS, 2 * cover), range };
+    return { cover, range: Math.max(FIRST_LOSS, 2 * range) };
+  }
+
+  private noteLoss({ cover, range }: Loss, gaveAway: boolean): void {
+    if (!gaveAway) return;
+    this.coverFactor *= 1 + cover;
+    this.isProved &&= range === 0;
+  }
+
+  private suitsBound(): boolean {
+    return this.chain.criteria.length > this.chain.objectives && CompletionBound.suits(this.chain);
+  }
+
+  /** Finds incumbents and fits the bound to them, once; true where that has just been done. */
+  private prepareBound(): boolean {
+    if (this.bound !== undefined || this.interrupted || !this.suitsBound()) return false;
+    const bound = new CompletionBound(this.chain, this.incumbents, this.visitPath);
+    for (let tuning = 1; tuning < TUNINGS; tuning++) bound.tune(this.visitPath);
+    for (const size of BEAM_SIZES) {
+      runBeam(this.chain, bound, this.incumbents, size, this.shouldStop);
+      bound.tune(this.visitPath);
+    }
+    this.bound = bound;
+    if (this.startCompletion > 0) this.relaxTo(this.startCompletion);
+    return true;
+  }
+
+  private relaxTo(epsilon: number): void {
+    this.completionLoss = epsilon;
+    this.bound?.relax(epsilon);
+  }
+
+  private readonly visitPath = ({ values, transitions }: RelaxedPath): void => {
+    const { criteria, objectives, steps } = this.chain;
+    if (criteria.some(({ limit }, column) => values[column]! > limit)) return;
+    const readChoices = (): Int32Array =>
+      Int32Array.from(
+        steps.flatMap(({ span, choice }, at) =>
+          Array.from(choice.subarray(transitions[at]! * span, (transitions[at]! + 1) * span)),
+        ),
+      );
+    this.incumbents.offer(values.slice(0, objectives), readChoices);
+  };
+}
