@@ -79,13 +79,13 @@ function describeLayer(plan: CostPlan, node: Node, cost: CostVector): LayerCost 
 }
 
 function listUnknown(plan: CostPlan, path = ''): UnknownNode[] {
-  return plan.graph.nodes.flatMap((node, index) => {
-    if (plan.counted[index] !== 1) return [];
-    if (node.kind === 'opaque') return [describeUnknown(path + node.name, node.attrs)];
-    const branches = plan.branches.get(index);
-    if (branches === undefined) return [];
-    return branches.flatMap((branch) => listUnknown(branch, `${path}${node.name}/`));
+  const found: UnknownNode[] = [];
+  plan.graph.nodes.forEach((node, index) => {
+    if (plan.counted[index] !== 1) return;
+    if (node.kind === 'opaque') found.push(describeUnknown(path + node.name, node.attrs));
+    for (const branch of plan.branches.get(index) ?? []) found.push(...listUnknown(branch, `${path}${node.name}/`));
   });
+  return found;
 }
 
 function describeUnknown(
@@ -96,10 +96,11 @@ function describeUnknown(
 }
 
 function listNotes(plan: CostPlan): string[] {
-  return plan.graph.nodes.flatMap((node, index) => {
-    if (plan.counted[index] !== 1) return [];
-    if (node.kind === 'if') return [`${node.name}: counted as its dearer branch, with the parameters of both`];
-    if (node.kind === 'einsum' && node.inputs.length > 2) return [`${node.name}: counted pair by pair from the left`];
-    return [];
+  const notes: string[] = [];
+  plan.graph.nodes.forEach(({ name, kind, inputs }, index) => {
+    if (plan.counted[index] !== 1) return;
+    if (kind === 'if') notes.push(`${name}: counted as its dearer branch, with the parameters of both`);
+    if (kind === 'einsum' && inputs.length > 2) notes.push(`${name}: counted pair by pair from the left`);
   });
+  return notes;
 }

@@ -77,9 +77,10 @@ function markStatic(graph: Graph, isConstant: Uint8Array): Uint8Array {
 
 function markCounted(graph: Graph, isStatic: Uint8Array): Uint8Array {
   const counted = findUsedNodes(graph);
-  graph.nodes.forEach((node, index) => {
-    if (isStaticNode(node, isStatic)) counted[index] = 0;
-  });
+  for (let index = 0; index < counted.length; index += 1) {
+    // the results of a node are of the weight side together or not at all
+    if (isStatic[graph.nodes[index]!.outputs[0]!] === 1) counted[index] = 0;
+  }
   return counted;
 }
 
