@@ -1,4 +1,4 @@
-import type { CostDiff, PartChange } from './cost-diff.ts';
+import type { CostDiff, PartChange } from '../cost/diff.ts';
 
 /** The document of `diff --json`; `before` and `after` are the models as the user named them. */
 export function toDiffDocument(before: string, after: string, convention: string, diff: CostDiff) {

@@ -1,8 +1,8 @@
 import { formatChange, formatExact } from '../budget/format.ts';
+import type { Change, Changes, CostDiff, PartChange } from '../cost/diff.ts';
+import { isChanged } from '../cost/diff.ts';
 import type { Metric } from '../cost/metrics.ts';
 import { METRIC_NAMES, METRICS } from '../cost/metrics.ts';
-import type { Change, Changes, CostDiff, PartChange } from './cost-diff.ts';
-import { isChanged } from './cost-diff.ts';
 import type { Tone } from './paint.ts';
 import type { Cell, Column, Layout } from './table.ts';
 import { renderTable } from './table.ts';

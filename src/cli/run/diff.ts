@@ -1,4 +1,4 @@
-import { diffCosts } from '../../report/cost-diff.ts';
+import { diffCosts } from '../../cost/diff.ts';
 import { toDiffDocument } from '../../report/diff-json.ts';
 import { renderDiff } from '../../report/diff-text.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
-import type { CostReport, LayerCost } from '../cost/cost.ts';
-import type { CostGroup } from '../cost/groups.ts';
-import { groupByLayer, groupByStage } from '../cost/groups.ts';
-import type { Metric, Metrics } from '../cost/metrics.ts';
-import { METRIC_NAMES } from '../cost/metrics.ts';
+import type { CostReport, LayerCost } from './cost.ts';
+import type { CostGroup } from './groups.ts';
+import { groupByLayer, groupByStage } from './groups.ts';
+import type { Metric, Metrics } from './metrics.ts';
+import { METRIC_NAMES } from './metrics.ts';
 
 /** A metric on both sides; `null` where the part is missing on that side. */
 export interface Change {
