@@ -1,12 +1,12 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { verify } from '../graph/verify.ts';
-import type { GraphDescription, ModelDescription } from '../onnx/description.ts';
+import type { ModelDescription } from '../onnx/description.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { ExternalFile, ExternalOptions } from './onnx/external.ts';
 import { countTensorBytes, moveOut } from './onnx/external.ts';
 import { describeGraph } from './onnx/graph-writer.ts';
-import { createNameRegistry } from './onnx/names.ts';
+import { createContext, listFunctions } from './onnx/sink.ts';
 import type { WeightOptions } from './weights/elements.ts';
 
 export interface OnnxOptions extends WeightOptions {
@@ -56,7 +56,9 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
       fix: `choose ${MIN_OPSET} to ${MAX_OPSET}`,
     });
   }
-  const { described, domains } = describeAll(graph, opset, options);
+  const context = createContext(opset, options);
+  const described = describeGraph(graph, context);
+  const domains = [...context.domains].filter((domain) => domain !== '').sort();
   return {
     irVersion,
     producerName: 'bitbone',
@@ -64,6 +66,7 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
     opsets: { '': opset, ...Object.fromEntries(domains.map((domain) => [domain, 1])) },
     metadata,
     graph: described,
+    functions: listFunctions(context),
   };
 }
 
@@ -71,15 +74,4 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
 function defaultIrVersion(opset: number): number {
   if (opset >= 21) return 10;
   return opset >= 19 ? 9 : 8;
-}
-
-function describeAll(
-  graph: Graph,
-  opset: number,
-  options: OnnxOptions,
-): { described: GraphDescription; domains: string[] } {
-  const domains = new Set<string>();
-  const context = { opset, options, domains, values: createNameRegistry(), nodes: createNameRegistry() };
-  const described = describeGraph(graph, context);
-  return { described, domains: [...domains].filter((domain) => domain !== '').sort() };
 }

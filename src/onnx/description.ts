@@ -46,7 +46,9 @@ export type AttributeDescription =
   | { readonly type: 'floats'; readonly value: readonly number[] }
   | { readonly type: 'strings'; readonly value: readonly string[] }
   | { readonly type: 'tensor'; readonly value: TensorDescription }
-  | { readonly type: 'graph'; readonly value: GraphDescription };
+  | { readonly type: 'graph'; readonly value: GraphDescription }
+  /** In a function's body: the attribute of this name, an integer, of the call. */
+  | { readonly type: 'reference'; readonly value: string };
 
 /** `data` holds the little-endian elements, or says where they lie in a file beside the model. */
 export interface TensorDescription {
@@ -69,6 +71,8 @@ export interface FunctionDescription {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Attributes that a call gives. */
+  readonly attributes?: readonly string[];
   readonly nodes: readonly NodeDescription[];
   readonly opsets: Readonly<Record<string, number>>;
   readonly doc?: string;

@@ -50,6 +50,7 @@ function functionProto(fn: FunctionDescription): onnxProto.onnx.IFunctionProto {
     name: fn.name,
     input: [...fn.inputs],
     output: [...fn.outputs],
+    attribute: [...(fn.attributes ?? [])],
     node: fn.nodes.map(nodeProto),
     opsetImport: opsetImports(fn.opsets),
     ...(fn.doc === undefined ? {} : { docString: fn.doc }),
@@ -94,6 +95,7 @@ const ATTRIBUTES: { readonly [T in AttributeDescription['type']]: AttributeRule<
   strings: ({ value }) => ({ type: AttributeType.STRINGS, strings: value.map(utf8) }),
   tensor: ({ value }) => ({ type: AttributeType.TENSOR, t: tensorProto(value) }),
   graph: ({ value }) => ({ type: AttributeType.GRAPH, g: graphProto(value) }),
+  reference: ({ value }) => ({ type: AttributeType.INT, refAttrName: value }),
 };
 
 function tensorProto(tensor: TensorDescription): onnxProto.onnx.ITensorProto {

@@ -6,7 +6,7 @@ import type { Elements } from '../weights/pack.ts';
 import type { NodeAttributes } from './attributes.ts';
 import { keptAttributes, sinceWhen } from './attributes.ts';
 import type { OnnxSink } from './sink.ts';
-import { addConstantNode, addInitializer, addStep } from './sink.ts';
+import { addCall, addConstantNode, addInitializer, addStep } from './sink.ts';
 import type { Site } from './site.ts';
 
 /** What a node's site needs of the graph around it. */
@@ -54,8 +54,8 @@ export function createSite(node: Node, frame: SiteFrame): Site {
     inputType,
     outputType: (index) => graph.values[node.outputs[index]!]!,
     emit(type, attributes = {}, options = {}) {
-      const { domain = '', omit = [] } = options;
-      context.domains.add(domain);
+      const { domain = '', omit = [], body } = options;
+      addCall(context, domain, type, body?.(context.opset) ?? null);
       const all = { ...keep(type, omit), ...attributes };
       sink.nodes.push({ name, type, domain, inputs: trimmed(options.inputs ?? inputs), outputs, attributes: all });
     },

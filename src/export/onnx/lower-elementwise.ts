@@ -2,7 +2,8 @@ import type { ElementwiseFn } from '../../graph/op.ts';
 import { countElements, positiveAxis } from '../../graph/tensor.ts';
 import { tensorTypeOf } from '../../onnx/tensor-type.ts';
 import type { NodeAttributes } from './attributes.ts';
-import { int } from './attributes.ts';
+import { int, string } from './attributes.ts';
+import { QONNX_DOMAIN, QONNX_FUNCTIONS } from './qonnx-functions.ts';
 import type { Lower, NodeOf, Site } from './site.ts';
 
 /** ONNX's name, its name for any number of operands, and the operator set that brought it where that is a late one. */
@@ -76,8 +77,6 @@ function writeFlatSoftmax(site: Site, softmax: string, from: number): void {
   site.emit('Reshape', {}, { inputs: [y, site.ints('shape', type.shape)] });
 }
 
-const QONNX = 'qonnx.custom_op.general';
-
 type Form = NodeOf<'quantise'>['attrs']['form'];
 
 /** ONNX's own forms, and those of QONNX (Pappalardo et al. 2022, arXiv 2206.07527). */
@@ -85,10 +84,21 @@ const FORMS: { readonly [F in Form]: Lower<'quantise'> } = {
   quantizeLinear: (node, site) => site.emit('QuantizeLinear', axisOf(node, site)),
   dequantizeLinear: (node, site) => site.emit('DequantizeLinear', axisOf(node, site)),
   dynamicQuantizeLinear: (_node, site) => site.emit('DynamicQuantizeLinear'),
-  bipolarQuant: (_node, site) => site.emit('BipolarQuant', {}, { domain: QONNX }),
-  quant: (_node, site) => site.emit('Quant', {}, { domain: QONNX }),
-  trunc: (_node, site) => site.emit('Trunc', {}, { domain: QONNX }),
+  bipolarQuant: (_node, site) =>
+    site.emit('BipolarQuant', {}, { domain: QONNX_DOMAIN, body: QONNX_FUNCTIONS.BipolarQuant }),
+  quant: writeQuant,
+  trunc: (_node, site) => site.emit('Trunc', {}, { domain: QONNX_DOMAIN }),
 };
+
+/** Rounds to the nearest unless told otherwise, which only a runtime that knows the dialect does. */
+function writeQuant({ extra }: NodeOf<'quantise'>, site: Site): void {
+  const defaults = { signed: int(1), narrow: int(0), rounding_mode: string('ROUND') };
+  const missing = Object.entries(defaults).filter(([name]) => extra?.[name] === undefined);
+  const mode = extra?.rounding_mode;
+  const rounds = mode === undefined || (mode.type === 'string' && mode.value === 'ROUND');
+  const body = rounds ? QONNX_FUNCTIONS.Quant : undefined;
+  site.emit('Quant', Object.fromEntries(missing), { domain: QONNX_DOMAIN, body });
+}
 
 export const lowerQuantise: Lower<'quantise'> = (node, site) => FORMS[node.attrs.form](node, site);
 

@@ -1,10 +1,15 @@
 import type { OperandType } from '../../graph/build.ts';
-import type { NodeDescription, TensorDescription, ValueDescription } from '../../onnx/description.ts';
+import type {
+  FunctionDescription,
+  NodeDescription,
+  TensorDescription,
+  ValueDescription,
+} from '../../onnx/description.ts';
 import type { WeightOptions } from '../weights/elements.ts';
 import type { Elements } from '../weights/pack.ts';
 import { packElements } from '../weights/pack.ts';
 import type { NodeAttributes } from './attributes.ts';
-import type { NameRegistry } from './names.ts';
+import { createNameRegistry, type NameRegistry } from './names.ts';
 
 /** What is common to a model's graph and its branches. */
 export interface WriterContext {
@@ -14,6 +19,25 @@ export interface WriterContext {
   readonly nodes: NameRegistry;
   /** Operator domains met so far. */
   readonly domains: Set<string>;
+  /** Bodies of operators that are not ONNX's own, by domain and name; null where some call means another. */
+  readonly functions: Map<string, FunctionDescription | null>;
+}
+
+export function createContext(opset: number, options: WeightOptions): WriterContext {
+  const names = { values: createNameRegistry(), nodes: createNameRegistry() };
+  return { opset, options, ...names, domains: new Set(), functions: new Map() };
+}
+
+/** Records that a call is made, which `body` says or nothing does. */
+export function addCall(context: WriterContext, domain: string, type: string, body: FunctionDescription | null): void {
+  context.domains.add(domain);
+  if (domain === '') return;
+  const key = `${domain}:${type}`;
+  if (context.functions.get(key) !== null) context.functions.set(key, body);
+}
+
+export function listFunctions({ functions }: WriterContext): FunctionDescription[] {
+  return [...functions.values()].filter((fn) => fn !== null);
 }
 
 /** Collects what one graph of the file consists of. */

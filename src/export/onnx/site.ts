@@ -1,7 +1,7 @@
 import type { OperandType } from '../../graph/build.ts';
 import type { Graph, NodeBase } from '../../graph/graph.ts';
 import type { OpKind, OpOf } from '../../graph/op.ts';
-import type { GraphDescription } from '../../onnx/description.ts';
+import type { FunctionDescription, GraphDescription } from '../../onnx/description.ts';
 import type { Elements } from '../weights/pack.ts';
 import type { NodeAttributes } from './attributes.ts';
 
@@ -15,6 +15,8 @@ export interface EmitOptions {
   /** Operand names in place of the node's own. */
   readonly inputs?: readonly string[];
   readonly domain?: string;
+  /** What an operator that is not ONNX's own does, for runtimes that do not know it. */
+  readonly body?: ((opset: number) => FunctionDescription) | undefined;
   /** Kept attributes that are not written back, since they are said otherwise. */
   readonly omit?: readonly string[];
 }

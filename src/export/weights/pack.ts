@@ -42,10 +42,18 @@ export function countRawBytes(dtype: DType, count: number): number {
 export function packElements(elements: Elements, dtype: DType, subject: string): Uint8Array {
   const put = PUT[dtype];
   if (put === undefined) throw new BitboneError('E_UNSUPPORTED', `${dtype} constants cannot be written`, { subject });
+  if (dtype === 'float32' && elements instanceof Float32Array && IS_LITTLE_ENDIAN) return viewBytes(elements);
   const bytes = new Uint8Array(countRawBytes(dtype, elements.length));
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < elements.length; index += 1) put(view, index, elements[index]!);
   return bytes;
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** The memory of large weights as it is, without a copy. */
+function viewBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Two elements a byte, the first in the low half. */

@@ -2,6 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { AttributeRecord, FunctionRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import type { Operand } from './operand.ts';
+import { findRule } from './rules.ts';
 import type { Scope } from './scope.ts';
 
 const MAX_CALLS = 32;
@@ -11,12 +12,13 @@ export function functionKey(domain: string, name: string, overload: string): str
   return `${domain}:${name}:${overload}`;
 }
 
-/** The function a node calls, if it is a call. */
+/** The function a node calls, if it is a call; a body given for an operator that bitbone knows by name is not needed. */
 export function findFunction(
   node: NodeRecord,
   functions: ReadonlyMap<string, FunctionRecord>,
 ): FunctionRecord | undefined {
   if (functions.size === 0) return undefined;
+  if (node.domain !== '' && findRule(node.domain, node.type) !== undefined) return undefined;
   return functions.get(functionKey(node.domain, node.type, node.overload));
 }
 
