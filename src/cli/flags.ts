@@ -1,9 +1,9 @@
 /** How a given model is to be read and changed before anything is counted. */
 export interface ModelFlags {
   /** `1x3x224x224`, or `name:1x3x224x224` where there are several inputs. */
-  readonly input: readonly string[];
+  readonly input?: readonly string[];
   /** `N=4`: the size of a symbolic dimension. */
-  readonly dim: readonly string[];
+  readonly dim?: readonly string[];
   readonly recipe?: string;
   readonly select?: string;
 }

@@ -46,6 +46,7 @@ function listColumns(table: CostTable, withBars: boolean): CostColumn[] {
       ? [metricColumn('bops', totals, 5), metricColumn('flops', totals, 4)]
       : [metricColumn('macs', totals)]),
     ...(hasOwnOps ? [metricColumn('ops', totals)] : []),
+    ...(table.part === 'node' ? [metricColumn('elementwise', totals)] : []),
     metricColumn('params', totals),
     metricColumn('modelSizeBytes', totals, 3),
     metricColumn('activations', totals, 6),

@@ -23,15 +23,6 @@ export const BUDGET_FLAGS = [
 
 export type BudgetMetric = (typeof BUDGET_FLAGS)[number]['metric'];
 
-/** A limit as it stands on the command line. */
-export interface BudgetText {
-  readonly flag: string;
-  readonly metric: BudgetMetric;
-  readonly bound: 'max' | 'min';
-  readonly dimension: Dimension;
-  readonly text: string;
-}
-
 export function addBudgetFlags(command: Command): Command {
   for (const { flag, help } of BUDGET_FLAGS)
     command.addOption(
@@ -40,14 +31,6 @@ export function addBudgetFlags(command: Command): Command {
       ),
     );
   return command;
-}
-
-/** The limits among parsed options, in the table's order. */
-export function findBudgets(options: Readonly<Record<string, unknown>>): BudgetText[] {
-  return BUDGET_FLAGS.flatMap(({ flag, metric, bound, dimension }) => {
-    const text = options[new Option(`--${flag} <limit>`).attributeName()];
-    return typeof text === 'string' ? [{ flag: `--${flag}`, metric, bound, dimension, text }] : [];
-  });
 }
 
 function limit<M extends string>(flag: string, metric: M, dimension: Dimension, help: string) {

@@ -25,7 +25,7 @@ export function addSearch(program: Command, start: Start): void {
     .option('--widths <low..high>', 'shares of the present widths to search between', readShares, DEFAULT_SHARES)
     .option('--multiple <channels>', 'widths are multiples of this', readMultiple, 8)
     .addOption(new Option('--stem <way>', STEM_HELP).choices(['bridge', 'follow']).default('bridge'))
-    .option('--seed <number>', 'seed of whatever is chosen by chance', readSeed, 0)
+    .option('--seed <number>', 'seed of what is chosen by chance; an exact search leaves nothing to it', readSeed, 0)
     .option('--all', 'print the whole front, not a selection')
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));

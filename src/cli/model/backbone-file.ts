@@ -1,6 +1,6 @@
 import { buildBackbone } from '../../backbones/build.ts';
 import type { BackboneConfig } from '../../backbones/config.ts';
-import { BitboneError } from '../../graph/errors.ts';
+import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
 import type { ResolvedModel } from './resolved-model.ts';
@@ -8,7 +8,11 @@ import type { ResolvedModel } from './resolved-model.ts';
 /** Builds the backbone a JSON file describes. Throws `E_CONFIG` naming the file. */
 export function readBackboneFile({ cwd }: Context, path: string): ResolvedModel {
   const config = parseJson(readText(cwd, path), path) as BackboneConfig;
-  return { name: path, graph: buildBackbone(config), notes: [], isFile: true };
+  try {
+    return { name: path, graph: buildBackbone(config), notes: [], isFile: true };
+  } catch (error) {
+    throw withSubject(error, path);
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

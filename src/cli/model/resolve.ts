@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BitboneError } from '../../graph/errors.ts';
+import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import type { ModelFlags } from '../flags.ts';
@@ -16,8 +16,8 @@ import { parseDimension, parseInputShape } from './shapes.ts';
  */
 export async function resolveModel(context: Context, spec: string, flags: ModelFlags): Promise<ResolvedModel> {
   const sizes: InputSizes = {
-    inputs: flags.input.map(parseInputShape),
-    dimensions: Object.fromEntries(flags.dim.map(parseDimension)),
+    inputs: (flags.input ?? []).map(parseInputShape),
+    dimensions: Object.fromEntries((flags.dim ?? []).map(parseDimension)),
   };
   const model = await findModel(context, spec, sizes);
   return binarized(model, flags);
@@ -60,7 +60,11 @@ async function readFile(context: Context, path: string, sizes: InputSizes): Prom
 async function withInputs(model: ResolvedModel, { inputs }: InputSizes): Promise<ResolvedModel> {
   if (inputs.length === 0) return model;
   const { reshapeInputs } = await import('./reshape-inputs.ts');
-  return { ...model, graph: reshapeInputs(model.graph, inputs) };
+  try {
+    return { ...model, graph: reshapeInputs(model.graph, inputs) };
+  } catch (error) {
+    throw withSubject(error, model.name);
+  }
 }
 
 function isFile(path: string): boolean {

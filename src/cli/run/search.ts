@@ -1,7 +1,7 @@
 import { toSearchDocument } from '../../report/search-json.ts';
 import { renderSearch } from '../../report/search-text.ts';
 import { formatStudy } from '../../study/study.ts';
-import { findBudgets } from '../commands/budget-flags.ts';
+import { readBudgets } from '../budgets.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
@@ -10,17 +10,20 @@ import { writeFile } from '../files/write.ts';
 import type { SearchFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
+import { parseObjectives } from '../searching/objectives.ts';
 import { createProgressLine } from '../searching/progress.ts';
 import { searchInWorker } from '../searching/run-worker.ts';
 import { toStudy } from '../searching/study-file.ts';
 
 export async function runSearch(context: Context, spec: string, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
+  // what was asked wrongly is told before any work
+  const [objectives, budgets] = [parseObjectives(flags.objective), readBudgets({ ...flags })];
   const { graph, isFile } = await resolveModel(context, spec, flags);
   const task = {
     graph,
-    objectives: flags.objective.split(','),
-    budgets: findBudgets({ ...flags }),
+    objectives,
+    budgets,
     convention: flags.convention,
     widthShares: flags.widths,
     multiple: flags.multiple,

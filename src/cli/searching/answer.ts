@@ -1,4 +1,4 @@
-import { parseQuantity, resolveQuantity } from '../../budget/quantity.ts';
+import { resolveQuantity } from '../../budget/quantity.ts';
 import { parseConvention } from '../../cost/conventions.ts';
 import { costOf } from '../../cost/cost.ts';
 import type { Metrics } from '../../cost/metrics.ts';
@@ -6,12 +6,11 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { scoreOf } from '../../score/score.ts';
 import type { MeasureName } from '../../search/measure.ts';
-import { parseMeasure } from '../../search/measure.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { search } from '../../search/search.ts';
 import type { Knob, Space, SpaceOptions } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
-import type { BudgetText } from '../commands/budget-flags.ts';
+import type { GivenBudget } from '../budgets.ts';
 import type { Binding } from './binding.ts';
 import { findBinding } from './binding.ts';
 import type { ResolvedBudget, SearchTask, Watch } from './task.ts';
@@ -32,7 +31,7 @@ export interface SearchAnswer extends SearchResult {
 
 /** Searches the depths and widths of a graph. Throws `E_USAGE` and `E_UNIT` for what was asked wrongly. */
 export function answerSearch(task: SearchTask, watch: Watch): SearchAnswer {
-  const objectives = readObjectives(task.objectives);
+  const { objectives } = task;
   const space = defineSpace(task.graph, spaceOptions(task));
   const given = measureGiven(task.graph, space);
   const budgets = task.budgets.map((budget) => resolveBudget(budget, given));
@@ -57,24 +56,14 @@ function measureGiven(graph: Graph, space: Space): SearchAnswer['given'] {
   return { costs, score: scoreOf(graph, costs.macs).total };
 }
 
-function readObjectives(texts: readonly string[]): MeasureName[] {
-  const objectives = texts.map(parseMeasure);
-  if (objectives.length > 0 && new Set(objectives).size === objectives.length) return objectives;
-  const fix = 'name each once, e.g. score,ops';
-  throw new BitboneError('E_USAGE', 'the objectives must differ', { subject: '--objective', fix });
-}
-
 function spaceOptions({ convention, widthShares, multiple, stem }: SearchTask): SpaceOptions {
   return { widthShares, multiple, stem, convention: parseConvention(convention) };
 }
 
 /** A share is one of the given network's own value, before any candidate's changes. */
-function resolveBudget(
-  { flag, metric, bound, dimension, text }: BudgetText,
-  given: SearchAnswer['given'],
-): ResolvedBudget {
+function resolveBudget({ flag, metric, bound, quantity }: GivenBudget, given: SearchAnswer['given']): ResolvedBudget {
   const reference = metric === 'score' ? given.score : given.costs[metric];
-  return { flag, metric, bound, limit: resolveQuantity(parseQuantity(text, dimension, flag), reference), text };
+  return { flag, metric, bound, limit: resolveQuantity(quantity, reference), text: quantity.text };
 }
 
 function requireBinaryLayers(space: Space): void {

@@ -2,13 +2,13 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Budget } from '../../search/budget.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
 import type { MeasureName } from '../../search/measure.ts';
-import type { BudgetText } from '../commands/budget-flags.ts';
+import type { GivenBudget } from '../budgets.ts';
 
 /** What to search, in plain values: it travels to a worker. */
 export interface SearchTask {
   readonly graph: Graph;
-  readonly objectives: readonly string[];
-  readonly budgets: readonly BudgetText[];
+  readonly objectives: readonly MeasureName[];
+  readonly budgets: readonly GivenBudget[];
   readonly convention: string;
   /** Widths lie between these shares of the present one. */
   readonly widthShares: readonly [number, number];
