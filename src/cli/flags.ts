@@ -30,6 +30,7 @@ export interface DiffFlags extends ModelFlags, CostFlags {
 }
 
 export interface ModelsFlags {
+  readonly published?: boolean;
   readonly json?: boolean;
 }
 

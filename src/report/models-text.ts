@@ -2,17 +2,19 @@ import { formatChange, formatCount, formatQuantity } from '../budget/format.ts';
 import type { Metrics } from '../cost/metrics.ts';
 import type { Tone } from './paint.ts';
 import type { Comparison, CountedBackbone } from './published.ts';
-import type { Column, Layout } from './table.ts';
+import type { Cell, Column, Layout } from './table.ts';
 import { renderTable } from './table.ts';
 
-/** Every built-in backbone, and under that the published figures against the counted ones. */
-export function renderModels(models: readonly CountedBackbone[], layout: Layout): string {
+/** Backbones with their costs and how these compare with what was published; on demand figure by figure. */
+export function renderModels(models: readonly CountedBackbone[], withFigures: boolean, layout: Layout): string {
   return [
     ...renderCounts(models, layout),
+    ...(withFigures ? ['', ...renderComparisons(models, layout)] : []),
     '',
-    ...renderComparisons(models, layout),
-    '',
-    'ops = flops + bops/64, 1 MAC = 1 op; bitbone models --json names every source',
+    'ops = flops + bops/64, 1 MAC = 1 op',
+    withFigures
+      ? '--json names every source in full'
+      : '--published lists the published figures, --json names every source',
     '',
   ].join('\n');
 }
@@ -26,17 +28,30 @@ const COUNT_COLUMNS: readonly Column[] = [
   { header: 'Params', align: 'right' },
   { header: 'Size', align: 'right', drop: 2 },
   { header: 'Activations', align: 'right', drop: 4 },
+  { header: 'published figures', align: 'left', drop: 1 },
   { header: 'structure from', align: 'left', shrinkTo: 20, drop: 5 },
 ];
 
 function renderCounts(models: readonly CountedBackbone[], layout: Layout): string[] {
-  const rows = models.map(({ name, family, counted, source, derived }) => [
+  const rows = models.map(({ name, family, counted, published, source, derived }) => [
     { text: name, tone: 'strong' as const },
     { text: family },
     ...countCells(counted),
+    summarise(published),
     { text: derived === undefined ? source : `${source} [derived: ${derived}]`, tone: 'dim' as const },
   ]);
   return renderTable(COUNT_COLUMNS, rows, layout);
+}
+
+const VERDICTS: readonly Comparison['verdict'][] = ['equal', 'within tolerance', 'differs', 'misprint'];
+
+/** `4 equal, 1 within tolerance`. */
+function summarise(published: readonly Comparison[]): Cell {
+  const present = VERDICTS.filter((verdict) => published.some((figure) => figure.verdict === verdict));
+  const text = present.map(
+    (verdict) => `${published.filter((figure) => figure.verdict === verdict).length} ${verdict}`,
+  );
+  return { text: text.join(', '), tone: present.includes('differs') ? 'bad' : 'plain' };
 }
 
 function countCells({ bops, flops, ops, params, modelSizeBytes, activations }: Metrics) {

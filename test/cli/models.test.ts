@@ -31,5 +31,12 @@ test('models as a table names every built-in once above the published figures', 
     .slice(1)
     .map((line) => line.split(' ', 1)[0]);
   expect(names).toEqual(listBackbones().map(({ name }) => name));
+  expect(stdout).not.toContain('published in');
+});
+
+test('models names those that hold a text, with every published figure', async () => {
+  const { stdout } = await runMain(['models', 'bireal', '--published']);
   expect(stdout).toContain('published in');
+  await expect(stdout).toMatchFileSnapshot('tables/models-bireal.txt');
+  expect(await runMain(['models', 'nonesuch'])).toMatchObject({ exitCode: 2, stdout: '' });
 });

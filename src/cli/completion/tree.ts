@@ -40,7 +40,7 @@ function describeCommand(command: Command): CommandWords {
 }
 
 function isModel(argument: Argument): boolean {
-  return argument.argChoices === undefined;
+  return argument.argChoices === undefined && argument.required;
 }
 
 function describeOption({ short, long, description, required, argChoices }: Option): OptionWords {

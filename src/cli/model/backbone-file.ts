@@ -1,24 +1,39 @@
 import { buildBackbone } from '../../backbones/build.ts';
 import type { BackboneConfig } from '../../backbones/config.ts';
+import { readBackbones } from '../../config/check-backbone.ts';
 import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
+import { suggestName } from '../suggest.ts';
 import type { ResolvedModel } from './resolved-model.ts';
 
-/** Builds the backbone a JSON file describes. Throws `E_CONFIG` naming the file. */
-export function readBackboneFile({ cwd }: Context, path: string): ResolvedModel {
-  const config = parseJson(readText(cwd, path), path) as BackboneConfig;
+/**
+ * Builds the backbone a JSON file describes; `member` names the one that is meant, where the file describes a family.
+ * Throws `E_CONFIG` naming the file and the path inside it, and `E_UNKNOWN_MODEL`.
+ */
+export function readBackboneFile({ cwd }: Context, path: string, member?: string): ResolvedModel {
+  const config = pickMember(readBackbones(parseJson(readText(cwd, path), path), path), path, member);
   try {
-    return { name: path, graph: buildBackbone(config), notes: [], isFile: true };
+    const name = member === undefined ? path : `${path}#${member}`;
+    return { name, graph: buildBackbone(config), notes: [], isFile: true };
   } catch (error) {
     throw withSubject(error, path);
   }
+}
+
+function pickMember(configs: readonly BackboneConfig[], path: string, member: string | undefined): BackboneConfig {
+  const found = member === undefined && configs.length === 1 ? configs[0] : configs.find(({ name }) => name === member);
+  if (found !== undefined) return found;
+  const names = configs.map(({ name }) => name);
+  const near = suggestName(member ?? '', names) ?? names[0];
+  const reason = member === undefined ? `describes ${names.length} backbones` : `describes no backbone "${member}"`;
+  throw new BitboneError('E_UNKNOWN_MODEL', reason, { subject: path, fix: `name one, such as ${path}#${near}` });
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BitboneError('E_CONFIG', 'is not JSON', { subject: path, fix: (error as Error).message });
+    throw new BitboneError('E_CONFIG', `is not JSON: ${(error as Error).message}`, { subject: path });
   }
 }

@@ -10,8 +10,8 @@ import { parseSelection } from './selection.ts';
 import { parseDimension, parseInputShape } from './shapes.ts';
 
 /**
- * What `<model>` means: a file if one of that name exists (`.json`: a backbone config, else ONNX), a built-in backbone,
- * or a candidate of a study (`study.jsonl#1`). Input shapes and the recipe are applied; what each kind needs is loaded
+ * What `<model>` means: a file if one of that name exists (`.json`: a backbone config, else ONNX), a member of a family of
+ * backbones (`family.json#name`), a candidate of a study (`study.jsonl#1`), or a built-in backbone. Input shapes and the recipe are applied; what each kind needs is loaded
  * only for it. Throws `E_UNKNOWN_MODEL`, `E_NOT_FOUND`, `E_USAGE` and what reading the model throws.
  */
 export async function resolveModel(context: Context, spec: string, flags: ModelFlags): Promise<ResolvedModel> {
@@ -37,17 +37,24 @@ async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): 
 
 async function findModel(context: Context, spec: string, sizes: InputSizes): Promise<ResolvedModel> {
   if (spec === STANDARD_STREAM || isFile(resolve(context.cwd, spec))) return readFile(context, spec, sizes);
-  const candidate = /^(.+\.jsonl)#(.+)$/i.exec(spec);
-  if (candidate !== null) {
-    const { readCandidate } = await import('./candidate.ts');
-    return withInputs(await readCandidate(context, candidate[1]!, candidate[2]!, resolveModel), sizes);
-  }
+  const part = /^(.+)\.(jsonl|json)#(.+)$/is.exec(spec);
+  if (part !== null) return readPart(context, `${part[1]}.${part[2]}`, part[3]!, sizes);
   const { findBuiltIn, refuseName } = await import('./built-in.ts');
   const model = findBuiltIn(spec);
   if (model !== undefined) return withInputs(model, sizes);
   // a folder, or a path that leads nowhere: opening it says what is wrong
   if (existsSync(resolve(context.cwd, spec)) || looksLikePath(spec)) return readFile(context, spec, sizes);
   return refuseName(spec);
+}
+
+/** One of the several networks that a file describes. */
+async function readPart(context: Context, path: string, name: string, sizes: InputSizes): Promise<ResolvedModel> {
+  if (path.toLowerCase().endsWith('.json')) {
+    const { readBackboneFile } = await import('./backbone-file.ts');
+    return withInputs(readBackboneFile(context, path, name), sizes);
+  }
+  const { readCandidate } = await import('./candidate.ts');
+  return withInputs(await readCandidate(context, path, name, resolveModel), sizes);
 }
 
 async function readFile(context: Context, path: string, sizes: InputSizes): Promise<ResolvedModel> {
