@@ -1,4 +1,6 @@
-import type { BackboneConfig, LayerConfig, StageConfig } from './config.ts';
+import type { StageConfig } from './block-config.ts';
+import type { BackboneConfig } from './config.ts';
+import type { LayerConfig } from './layer-config.ts';
 
 /** A file that describes several backbones: what they share, and per member what differs. */
 export interface FamilyFile {

@@ -1,7 +1,9 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { StageConfig } from './block-config.ts';
 import { buildBackbone } from './build.ts';
-import type { BackboneConfig, LayerConfig, StageConfig } from './config.ts';
+import type { BackboneConfig } from './config.ts';
+import type { LayerConfig } from './layer-config.ts';
 
 /** A search space of NAS-BNN (github VDIGPKU/NAS-BNN, models/superbnn.py), as its file describes it. */
 export interface NasBnnSpace {

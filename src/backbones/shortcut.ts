@@ -1,6 +1,6 @@
 import type { ValueId } from '../graph/graph.ts';
+import type { ShortcutConfig } from './block-config.ts';
 import { padChannels, subsample, tileChannels } from './channels.ts';
-import type { ShortcutConfig } from './config.ts';
 import type { Net } from './net.ts';
 import { asShortcut, channelsOf, recipeOf } from './net.ts';
 import { emitPool } from './pooling.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { RpcStride } from './config.ts';
+import type { RpcStride } from './block-config.ts';
 import type { ConvOptions } from './conv.ts';
 import { emitConv, emitNorm } from './conv.ts';
 import { emitElasticLink } from './elastic-link.ts';

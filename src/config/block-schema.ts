@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StageConfig } from '../backbones/config.ts';
+import type { StageConfig } from '../backbones/block-config.ts';
 import { LAYER_SCHEMA, PAD, POOL_FIELDS } from './layer-schema.ts';
 import { amount, count, fields, flag, list, variants, words } from './schema-parts.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ActivationName, LayerConfig } from '../backbones/config.ts';
+import type { ActivationName, LayerConfig } from '../backbones/layer-config.ts';
 import { RECIPES } from '../backbones/recipes/index.ts';
 import { amount, count, fields, flag, show, variants, words } from './schema-parts.ts';
 

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { BlockKind, BlockOf } from '../config.ts';
+import type { BlockKind, BlockOf } from '../block-config.ts';
 import type { Net } from '../net.ts';
 
 /** One block of a stage under construction. */

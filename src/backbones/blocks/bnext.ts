@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { BNextBlock } from '../config.ts';
+import type { BNextBlock } from '../block-config.ts';
 import { emitActivation, emitAdd, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, recipeOf } from '../net.ts';

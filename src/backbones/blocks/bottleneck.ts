@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { BottleneckBlock } from '../config.ts';
+import type { BottleneckBlock } from '../block-config.ts';
 import { emitActivation, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { asShortcut, channelsOf, findRecipe, recipeOf } from '../net.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { FireBlock, InceptionBlock } from '../config.ts';
+import type { FireBlock, InceptionBlock } from '../block-config.ts';
 import type { Net } from '../net.ts';
 import { emitPool } from '../pooling.ts';
 import type { BlockSite } from './block.ts';

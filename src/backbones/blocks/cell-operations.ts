@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
+import type { CellOperation } from '../block-config.ts';
 import { shuffleChannels } from '../channels.ts';
-import type { CellOperation } from '../config.ts';
 import { emitActivation, emitAdd, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, mapSizeOf, recipeOf } from '../net.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { CellBlock } from '../config.ts';
+import type { CellBlock } from '../block-config.ts';
 import { emitAdd } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { mapSizeOf } from '../net.ts';

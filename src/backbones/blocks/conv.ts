@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { ConvBlock } from '../config.ts';
+import type { ConvBlock } from '../block-config.ts';
 import { emitActivation, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { recipeOf } from '../net.ts';

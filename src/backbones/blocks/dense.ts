@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
+import type { DenseBlock, MeliusBlock } from '../block-config.ts';
 import { sliceChannels } from '../channels.ts';
-import type { DenseBlock, MeliusBlock } from '../config.ts';
 import { emitActivation, emitAdd, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, recipeOf } from '../net.ts';

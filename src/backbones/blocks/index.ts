@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { BlockConfig, BlockKind } from '../config.ts';
+import type { BlockConfig, BlockKind } from '../block-config.ts';
 import type { Net } from '../net.ts';
 import type { BlockBuilder, BlockSite } from './block.ts';
 import { emitBNext } from './bnext.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { InvertedBlock, SeparableBlock } from '../config.ts';
+import type { InvertedBlock, SeparableBlock } from '../block-config.ts';
 import { emitActivation, emitAdd } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, recipeOf } from '../net.ts';

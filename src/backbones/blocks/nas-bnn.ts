@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { NasBnnBlock } from '../config.ts';
+import type { NasBnnBlock } from '../block-config.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, recipeOf } from '../net.ts';
 import { emitShortcut } from '../shortcut.ts';

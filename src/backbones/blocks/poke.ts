@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
+import type { PokeBlock } from '../block-config.ts';
 import { averageChannels, padChannelsBehind, sliceChannels, tileChannels } from '../channels.ts';
-import type { PokeBlock } from '../config.ts';
 import { emitActivation, emitAdd, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { asShortcut, channelsOf, mapSizeOf, recipeOf } from '../net.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { QuickNetBlock } from '../config.ts';
+import type { QuickNetBlock } from '../block-config.ts';
 import { emitActivation, emitAdd, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { asShortcut, channelsOf, findRecipe, recipeOf } from '../net.ts';

@@ -1,6 +1,6 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { ValueId } from '../../graph/graph.ts';
-import type { ReactNetBlock } from '../config.ts';
+import type { ReactNetBlock } from '../block-config.ts';
 import { emitActivation, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, findRecipe, recipeOf } from '../net.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { ResidualBlock } from '../config.ts';
+import type { ResidualBlock } from '../block-config.ts';
 import { emitActivation } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { recipeOf } from '../net.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { ActivationName } from '../config.ts';
+import type { ActivationName } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, rankOf } from '../net.ts';
 import { ACTIVATIONS } from '../recipes/activations.ts';

@@ -1,7 +1,7 @@
 import type { ValueId } from '../../graph/graph.ts';
 import { sliceChannels } from '../channels.ts';
-import type { AlignLayer } from '../config.ts';
 import { emitConv, emitNorm } from '../conv.ts';
+import type { AlignLayer } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, recipeOf } from '../net.ts';
 import { prelu } from '../recipes/activations.ts';

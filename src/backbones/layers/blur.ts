@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { BlurLayer } from '../config.ts';
 import { padsOf } from '../conv.ts';
+import type { BlurLayer } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { mapSizeOf } from '../net.ts';
 

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { ConvLayer, Reduction } from '../config.ts';
 import { emitConv, emitNorm } from '../conv.ts';
+import type { ConvLayer, Reduction } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, layerRecipe } from '../net.ts';
 import { emitNamedActivation } from './activation.ts';

@@ -1,7 +1,7 @@
 import type { ValueId } from '../../graph/graph.ts';
 import { shuffleChannels } from '../channels.ts';
-import type { LayerConfig, LayerKind } from '../config.ts';
 import { emitNorm } from '../conv.ts';
+import type { LayerConfig, LayerKind } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { emitGlobalPool, emitPool } from '../pooling.ts';
 import { emitNamedActivation } from './activation.ts';

@@ -1,5 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { LayerKind, LayerOf } from '../config.ts';
+import type { LayerKind, LayerOf } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 
 /** Emits one layer behind `x` under the given name and returns its output. */

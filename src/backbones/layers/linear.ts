@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { LinearLayer } from '../config.ts';
 import { emitLinear, emitNorm } from '../conv.ts';
+import type { LinearLayer } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { layerRecipe } from '../net.ts';
 import { emitNamedActivation } from './activation.ts';

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../graph/graph.ts';
-import type { RpcLayer } from '../config.ts';
 import { emitNorm } from '../conv.ts';
+import type { RpcLayer } from '../layer-config.ts';
 import type { Net } from '../net.ts';
 import { recipeOf } from '../net.ts';
 import { emitRpc } from '../rpc.ts';
