@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { verify } from '../graph/verify.ts';
 import type { ModelDescription } from '../onnx/description.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { createFunctionRegistry } from './onnx/calls.ts';
 import type { ExternalFile, ExternalOptions } from './onnx/external.ts';
 import { countTensorBytes, moveOut } from './onnx/external.ts';
 import { describeGraph } from './onnx/graph-writer.ts';
@@ -10,6 +11,11 @@ import { createContext, listFunctions } from './onnx/sink.ts';
 import type { WeightOptions } from './weights/elements.ts';
 
 export interface OnnxOptions extends WeightOptions {
+  /**
+   * How binarization is written: as operators (default), or as model-local functions of operators, by which a trainer
+   * finds the places for straight-through gradients.
+   */
+  readonly form?: 'operators' | 'train';
   /** Operator set, 13 to 21; 17 unless said otherwise. */
   readonly opset?: number;
   /** Version of the file format; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
@@ -56,7 +62,9 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
       fix: `choose ${MIN_OPSET} to ${MAX_OPSET}`,
     });
   }
-  const context = createContext(opset, options);
+  const describeBody = (body: Graph) => describeGraph(body, createContext(opset, {}));
+  const binarizers = options.form === 'train' ? createFunctionRegistry(opset, describeBody) : undefined;
+  const context = createContext(opset, options, binarizers);
   const described = describeGraph(graph, context);
   const domains = [...context.domains].filter((domain) => domain !== '').sort();
   return {

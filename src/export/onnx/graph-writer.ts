@@ -2,12 +2,13 @@ import type { Graph, ValueId } from '../../graph/graph.ts';
 import type { OpKind } from '../../graph/op.ts';
 import { countElements } from '../../graph/tensor.ts';
 import type { GraphDescription, ValueDescription } from '../../onnx/description.ts';
+import { type Binarizer, findBinarizers } from '../binary/binarizer.ts';
 import { createElementReader } from '../weights/elements.ts';
 import { packElements } from '../weights/pack.ts';
 import { createSite, type SiteFrame, writtenOutputs } from './create-site.ts';
 import { LOWERINGS } from './lowerings.ts';
 import type { WriterContext } from './sink.ts';
-import { addFill, createSink } from './sink.ts';
+import { addCall, addFill, createSink } from './sink.ts';
 import type { Lower } from './site.ts';
 
 /** Where fills are kept, those of more elements than this stay one number. */
@@ -45,12 +46,28 @@ function findRead({ nodes, outputs }: Graph): ReadonlySet<ValueId> {
 }
 
 function writeNodes(frame: SiteFrame): void {
-  const outputs = new Set(frame.graph.outputs);
-  for (const node of frame.graph.nodes) {
-    const lower = LOWERINGS[node.kind] as Lower<OpKind>;
-    lower(node, createSite(node, frame));
-    for (const id of writtenOutputs(node, frame)) if (!outputs.has(id)) frame.sink.between.push(typeOf(frame, id));
-  }
+  const { graph, sink } = frame;
+  const outputs = new Set(graph.outputs);
+  const binarizers = sink.context.binarizers === undefined ? [] : findBinarizers(graph);
+  const called = new Map(binarizers.map((binarizer) => [binarizer.nodes.at(-1)!, binarizer]));
+  const inner = new Set(binarizers.flatMap(({ nodes }) => nodes.slice(0, -1)));
+  graph.nodes.forEach((node, index) => {
+    const binarizer = called.get(index);
+    if (inner.has(index)) return;
+    if (binarizer === undefined) (LOWERINGS[node.kind] as Lower<OpKind>)(node, createSite(node, frame));
+    else writeCall(frame, node.name, binarizer);
+    for (const id of writtenOutputs(node, frame)) if (!outputs.has(id)) sink.between.push(typeOf(frame, id));
+  });
+}
+
+function writeCall({ graph, sink, names }: SiteFrame, name: string, binarizer: Binarizer): void {
+  const { context, nodes } = sink;
+  const fn = context.binarizers!.functionFor(graph, binarizer);
+  const { domain, name: type } = fn;
+  addCall(context, domain, type, fn);
+  const inputs = binarizer.inputs.map((id) => names[id]!);
+  const outputs = [names[binarizer.output]!];
+  nodes.push({ name: context.nodes.claim(name), type, domain, inputs, outputs, attributes: {} });
 }
 
 function writeConstant(frame: SiteFrame, id: ValueId): void {

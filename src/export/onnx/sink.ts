@@ -9,6 +9,7 @@ import type { WeightOptions } from '../weights/elements.ts';
 import type { Elements } from '../weights/pack.ts';
 import { packElements } from '../weights/pack.ts';
 import type { NodeAttributes } from './attributes.ts';
+import type { FunctionRegistry } from './calls.ts';
 import { createNameRegistry, type NameRegistry } from './names.ts';
 
 /** What is common to a model's graph and its branches. */
@@ -21,11 +22,13 @@ export interface WriterContext {
   readonly domains: Set<string>;
   /** Bodies of operators that are not ONNX's own, by domain and name; null where some call means another. */
   readonly functions: Map<string, FunctionDescription | null>;
+  /** Functions to write binarizers as; without it they are written as operators. */
+  readonly binarizers?: FunctionRegistry | undefined;
 }
 
-export function createContext(opset: number, options: WeightOptions): WriterContext {
+export function createContext(opset: number, options: WeightOptions, binarizers?: FunctionRegistry): WriterContext {
   const names = { values: createNameRegistry(), nodes: createNameRegistry() };
-  return { opset, options, ...names, domains: new Set(), functions: new Map() };
+  return { opset, options, ...names, domains: new Set(), functions: new Map(), binarizers };
 }
 
 /** Records that a call is made, which `body` says or nothing does. */
