@@ -76,7 +76,6 @@ function read(source: ByteSource, options: ReadOptions): Model {
     symbols: new Map(Object.entries(options.dims ?? {})),
     unknown: [],
     notes: new Set(notesOn(decoded)),
-    nodeCount: 0,
     convertBody,
   };
   const converted = convertModel(model, options.input ?? [], session);

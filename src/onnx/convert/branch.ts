@@ -1,12 +1,12 @@
 import type { Graph } from '../../graph/graph.ts';
-import { inferOutputs } from '../../shape/infer.ts';
 import type { GraphRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
 import { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
 import { DeclaredTypes, findOperand, type Scope } from './scope.ts';
-import type { SourceNode } from './source-node.ts';
+import { become, type SourceNode } from './source-node.ts';
+import { bindOutputs, inferTypes, writeOp } from './write-node.ts';
 
 /** An `If` whose condition is known becomes the branch it takes; any other keeps both branches as graphs. */
 export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): void {
@@ -16,7 +16,7 @@ export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): v
     writeIf(node, record, [then, otherwise], scope);
   } else {
     const taken = condition === 0 ? otherwise : then;
-    bind(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope);
+    bindOutputs(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope.operands);
   }
 }
 
@@ -26,26 +26,15 @@ function branchOf(node: SourceNode, name: string): GraphRecord {
   return graph;
 }
 
-function writeIf(
-  node: SourceNode,
-  record: NodeRecord,
-  branches: readonly [GraphRecord, GraphRecord],
-  scope: Scope,
-): void {
-  const name = scope.writer.nameNode(node.name);
-  const [then, otherwise] = branches.map((branch) => separateGraph(branch, name, scope)) as [Branch, Branch];
-  const inputs = [node.input(0), ...then.captures, ...otherwise.captures];
+function writeIf(node: SourceNode, record: NodeRecord, branches: Branches, scope: Scope): void {
+  const [then, otherwise] = branches.map((branch) => separateGraph(branch, node.name, scope)) as [Branch, Branch];
   // biome-ignore lint/suspicious/noThenProperty: named after ONNX's branch; a graph is never awaited
   const attrs = { then: then.graph, else: otherwise.graph };
-  const types = inputs.map((operand) =>
-    operand === null ? null : { shape: operand.shape ?? node.missShape(operand), dtype: operand.dtype },
-  );
-  const outputs = inferOutputs({ kind: 'if', attrs }, types, name).map((type, index) => ({
-    name: `${scope.prefix}${record.outputs[index] || `${name}_out${index}`}`,
-    type,
-  }));
-  bind(record, scope.writer.addNode({ op: { kind: 'if', attrs }, name, extra: undefined }, inputs, outputs), scope);
+  const converted = become(node, 'if', attrs, [node.input(0), ...then.captures, ...otherwise.captures]);
+  writeOp(node, record, converted, inferTypes(node, converted), scope);
 }
+
+type Branches = readonly [GraphRecord, GraphRecord];
 
 interface Branch {
   readonly graph: Graph;
@@ -65,7 +54,7 @@ function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer
     writer,
     operands: new Map(),
     outer: scope,
-    prefix: `${prefix === '' ? '' : scope.prefix}${prefix}`,
+    prefix,
     declared: new DeclaredTypes(record),
   };
   for (const tensor of record.initializers) {
@@ -74,11 +63,4 @@ function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer
   const wanted = record.outputs.map(({ name }) => name);
   scope.session.convertBody(record.nodes, inner, wanted);
   return wanted.map((name) => findOperand(inner, name)!);
-}
-
-function bind(record: NodeRecord, outputs: readonly Operand[], scope: Scope): void {
-  outputs.forEach((operand, index) => {
-    const name = record.outputs[index];
-    if (name) scope.operands.set(name, operand);
-  });
 }

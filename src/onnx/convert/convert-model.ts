@@ -5,6 +5,7 @@ import type { GraphRecord, ModelRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
 import { findWeightInputs, type InputShape, type OpenInput, resolveInput } from './data-inputs.ts';
+import { checkExpansion } from './expansion.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { Operand } from './operand.ts';
 import { DeclaredTypes, type Scope, type Session } from './scope.ts';
@@ -21,9 +22,9 @@ export function convertModel(model: ModelRecord, shapes: readonly InputShape[], 
     opsets: opsetsOf(model),
     prefix: '',
     arguments: undefined,
-    calls: [],
     declared: new DeclaredTypes(graph),
   };
+  checkExpansion(graph.nodes, session.functions);
   defineInitializers(graph, scope);
   defineInputs(graph, shapes, scope);
   const wanted = graph.outputs.map(({ name }) => name);

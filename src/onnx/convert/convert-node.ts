@@ -1,7 +1,4 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { Op } from '../../graph/op.ts';
-import { countElements, type Shape } from '../../graph/tensor.ts';
-import { inferOutputs } from '../../shape/infer.ts';
 import { fold } from '../fold/fold.ts';
 import type { AttributeRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
@@ -10,14 +7,13 @@ import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
 import { findFunction, inlineFunction } from './inline.ts';
 import { isInteger, type Known, Operand } from './operand.ts';
-import { findRule } from './rules.ts';
 import { declaredShape, findOperand, type Scope } from './scope.ts';
-import { type Converted, SourceNode } from './source-node.ts';
+import { SourceNode, trimOperands } from './source-node.ts';
+import { withPrefix, writeNode } from './write-node.ts';
 
 /** Converts one node and leaves its outputs in the scope. `live` holds the names somebody reads. */
 export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
-  countNode(scope, wanted);
   const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
   const called = findFunction(record, scope.session.functions);
   if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
@@ -42,14 +38,6 @@ function computeOrWrite(node: SourceNode, record: NodeRecord, scope: Scope, know
   for (const [output, result] of known?.entries() ?? []) addKnown(record.outputs[output] ?? '', result, scope);
 }
 
-const MAX_NODES = 1_000_000;
-
-function countNode({ session }: Scope, name: string): void {
-  session.nodeCount += 1;
-  if (session.nodeCount <= MAX_NODES) return;
-  throw new BitboneError('E_UNSUPPORTED', `the model has more than ${MAX_NODES} nodes`, { subject: name });
-}
-
 function lookUp(scope: Scope, name: string, node: string): Operand | null {
   if (name === '') return null;
   const operand = findOperand(scope, name);
@@ -71,15 +59,11 @@ function openNode(
     domain,
     opset: opsetOf(scope, domain, wanted),
     attributes: new AttributeReader(resolveReferences(record.attributes, scope), wanted),
-    inputs: withoutTrailingNulls(inputs),
+    inputs: trimOperands(inputs),
     outputCount: record.outputs.findLastIndex((name) => live.has(name)) + 1,
     declaredOutputs: record.outputs.length,
     declaredShape: (output) => declaredShape(scope, record.outputs[output] ?? ''),
   });
-}
-
-function withoutTrailingNulls(inputs: readonly (Operand | null)[]): readonly (Operand | null)[] {
-  return inputs.at(-1) === null ? inputs.slice(0, inputs.findLastIndex((operand) => operand !== null) + 1) : inputs;
 }
 
 function opsetOf(scope: Scope, domain: string, node: string): number {
@@ -105,7 +89,7 @@ export function resolveReferences(attributes: readonly AttributeRecord[], scope:
 /** Constants and what passes a constant on make no node. */
 function defineConstant(node: SourceNode, record: NodeRecord, scope: Scope): boolean {
   const output = record.outputs[0];
-  const operand = output === undefined ? undefined : constantOf(node, `${scope.prefix}${output}`, scope);
+  const operand = output === undefined ? undefined : constantOf(node, withPrefix(scope, output ?? ''), scope);
   if (operand === undefined) return false;
   scope.operands.set(output!, operand);
   return true;
@@ -131,81 +115,11 @@ function filled(node: SourceNode, name: string): Operand | undefined {
 function defineKnown(record: NodeRecord, known: readonly Known[], scope: Scope): void {
   record.outputs.forEach((name, index) => {
     const result = known[index];
-    if (name !== '' && result !== undefined) scope.operands.set(name, knownOperand(`${scope.prefix}${name}`, result));
+    if (name !== '' && result !== undefined) scope.operands.set(name, knownOperand(withPrefix(scope, name), result));
   });
 }
 
 /** Remembers the values of a node that stands in the graph, for the arithmetic that follows. */
 function addKnown(output: string, { data }: Known, scope: Scope): void {
   scope.operands.get(output)?.learn(data);
-}
-
-function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): void {
-  const converted = convertByRule(node);
-  const types = converted === null ? null : inferTypes(node, converted);
-  if (converted === null || types === null) {
-    writeOpaque(node, record, scope);
-    return;
-  }
-  const name = scope.writer.nameNode(node.name);
-  const extra = keepAttributes(node, scope);
-  const outputs = types
-    .slice(0, Math.max(1, node.outputCount))
-    .map((type, index) => ({ name: outputName(record, index, scope), type }));
-  bind(record, scope.writer.addNode({ op: converted.op, name, extra }, converted.inputs, outputs), scope);
-}
-
-function convertByRule(node: SourceNode): Converted | null {
-  return findRule(node.domain, node.type)?.(node) ?? null;
-}
-
-function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
-  return operand.shape !== undefined;
-}
-
-/** Null where somebody reads an output that only the foreign form of the operator has. */
-function inferTypes(node: SourceNode, { op, inputs }: Converted) {
-  const types = inputs.map((operand) => {
-    if (operand === null) return null;
-    return hasShape(operand) ? operand : node.missShape(operand);
-  });
-  const outputs = inferOutputs(op, types, node.name);
-  const large = outputs.find(({ shape }) => !Number.isSafeInteger(countElements(shape)));
-  if (large !== undefined)
-    throw new BitboneError('E_INTEGER', `an output of ${large.shape.join('x')} elements`, { subject: node.name });
-  return outputs.length < node.outputCount ? null : outputs;
-}
-
-/** An operator that bitbone cannot count: kept with its attributes and the shapes the file declares. */
-function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
-  const { session, writer } = scope;
-  const op: Op = { kind: 'opaque', attrs: { domain: node.domain, type: node.type } };
-  const name = writer.nameNode(node.name);
-  session.unknown.push({ node: name, domain: node.domain, type: node.type });
-  node.attributes.restart();
-  const outputs = record.outputs.slice(0, Math.max(1, node.outputCount)).map((output, index) => {
-    const dtype = scope.declared?.typeOf(output)?.dtype ?? node.dtype(0);
-    return { name: outputName(record, index, scope), type: { shape: node.declaredShape(index), dtype } as never };
-  });
-  bind(record, writer.addNode({ op, name, extra: keepAttributes(node, scope) }, node.inputs, outputs), scope);
-}
-
-function keepAttributes(node: SourceNode, { session }: Scope) {
-  return node.attributes.rest((name) => session.notes.add(`attribute ${name} of ${node.name} is not kept`));
-}
-
-function withPrefix({ prefix }: Scope, name: string): string {
-  return prefix === '' ? name : prefix + name;
-}
-
-function outputName(record: NodeRecord, index: number, scope: Scope): string {
-  const name = record.outputs[index];
-  return withPrefix(scope, name || `${record.name || record.type}_out${index}`);
-}
-
-function bind(record: NodeRecord, outputs: readonly Operand[], scope: Scope): void {
-  outputs.forEach((operand, index) => {
-    const name = record.outputs[index];
-    if (name) scope.operands.set(name, operand);
-  });
 }

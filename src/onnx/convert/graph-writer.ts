@@ -1,4 +1,3 @@
-import type { OperandType } from '../../graph/build.ts';
 import { compact } from '../../graph/edit.ts';
 import type { Attributes, Graph, Node, Value, ValueId } from '../../graph/graph.ts';
 import { NO_ROLE } from '../../graph/graph.ts';
@@ -6,6 +5,13 @@ import type { Op } from '../../graph/op.ts';
 import type { Content, DType, Shape } from '../../graph/tensor.ts';
 import { DTYPE_BITS } from '../../graph/tensor.ts';
 import { Operand } from './operand.ts';
+
+/** A value a node makes; its shape is undefined where the file does not tell it. */
+export interface OutputFacts {
+  readonly name: string;
+  readonly shape: Shape | undefined;
+  readonly dtype: DType;
+}
 
 /** Collects the values and nodes of one graph. A constant enters when a node first reads it. */
 export class GraphWriter {
@@ -35,10 +41,10 @@ export class GraphWriter {
   addNode(
     node: { readonly op: Op; readonly name: string; readonly extra: Attributes | undefined },
     inputs: readonly (Operand | null)[],
-    outputs: readonly { readonly name: string; readonly type: OperandType | { shape: undefined; dtype: DType } }[],
+    outputs: readonly OutputFacts[],
   ): Operand[] {
     const ids = inputs.map((operand) => (operand === null ? null : this.idOf(operand)));
-    const results = outputs.map(({ name, type }) => this.addOutput(name, type.shape, type.dtype));
+    const results = outputs.map((output) => this.addOutput(output));
     const { op, name, extra } = node;
     const written = {
       kind: op.kind,
@@ -62,8 +68,8 @@ export class GraphWriter {
   }
 
   /** A value whose shape is not known stands in the graph as an empty one; whoever needs its shape fails. */
-  private addOutput(wanted: string, shape: Shape | undefined, dtype: DType): Operand {
-    const id = this.push(wanted, shape ?? [0], dtype);
+  private addOutput({ name, shape, dtype }: OutputFacts): Operand {
+    const id = this.push(name, shape ?? [0], dtype);
     const operand = new Operand({ name: this.values[id]!.name, shape, dtype });
     this.place(operand, id);
     return operand;

@@ -1,11 +1,8 @@
-import { BitboneError } from '../../graph/errors.ts';
 import type { AttributeRecord, FunctionRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import type { Operand } from './operand.ts';
 import { findRule } from './rules.ts';
 import type { Scope } from './scope.ts';
-
-const MAX_CALLS = 32;
 
 /** What a call and the function it means have in common. */
 export function functionKey(domain: string, name: string, overload: string): string {
@@ -22,7 +19,7 @@ export function findFunction(
   return functions.get(functionKey(node.domain, node.type, node.overload));
 }
 
-/** Puts the body of a model-local function in the place of a call. Throws `E_CYCLE` where a function calls itself. */
+/** Puts the body of a model-local function in the place of a call. */
 export function inlineFunction(
   fn: FunctionRecord,
   call: NodeRecord,
@@ -60,15 +57,8 @@ function functionScope(
     opsets: fn.opsets.size > 0 ? fn.opsets : scope.opsets,
     prefix: `${name}/`,
     arguments: argumentsOf(fn, call, scope),
-    calls: pushCall(scope.calls, functionKey(fn.domain, fn.name, fn.overload), name),
     declared: undefined,
   };
-}
-
-function pushCall(calls: readonly string[], key: string, name: string): readonly string[] {
-  if (calls.includes(key)) throw new BitboneError('E_CYCLE', `the function ${key} calls itself`, { subject: name });
-  if (calls.length >= MAX_CALLS) throw malformed(`functions call each other deeper than ${MAX_CALLS}`, name);
-  return [...calls, key];
 }
 
 /** The call's attributes over the function's defaults; a reference in the call means the caller's own. */

@@ -13,8 +13,6 @@ export interface Session {
   readonly symbols: Map<string, number>;
   readonly unknown: { readonly node: string; readonly domain: string; readonly type: string }[];
   readonly notes: Set<string>;
-  /** Nodes converted so far, those of functions at each call; guards against expansion without end. */
-  nodeCount: number;
   /** Converts nodes in a scope; branches and functions come back to it. */
   readonly convertBody: (nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]) => void;
 }
@@ -31,8 +29,6 @@ export interface Scope {
   readonly prefix: string;
   /** Attributes of the call, by name, inside a function. */
   readonly arguments: ReadonlyMap<string, AttributeRecord> | undefined;
-  /** Functions being inlined, outermost first. */
-  readonly calls: readonly string[];
   /** What the graph says of its values; functions say nothing. */
   readonly declared: DeclaredTypes | undefined;
 }
@@ -55,7 +51,7 @@ export class DeclaredTypes {
   }
 
   typeOf(name: string): ValueType | undefined {
-    this.types ??= new Map([...this.graph.readValues(), ...this.graph.outputs].map((value) => [value.name, value]));
+    this.types ??= new Map([...this.graph.outputs, ...this.graph.readValues()].map((value) => [value.name, value]));
     return this.types.get(name)?.readType();
   }
 }

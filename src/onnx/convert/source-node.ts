@@ -113,6 +113,12 @@ export interface Converted {
 /** Null: the node cannot be said in the graph's operators and becomes opaque. */
 export type Convert = (node: SourceNode) => Converted | null;
 
+/** Without the operands left out at the end. */
+export function trimOperands(inputs: readonly (Operand | null)[]): readonly (Operand | null)[] {
+  if (inputs.at(-1) !== null) return inputs;
+  return inputs.slice(0, inputs.findLastIndex((operand) => operand !== null) + 1);
+}
+
 /** A conversion result of kind `kind`; all operands unless said otherwise. */
 export function become<K extends OpKind>(
   node: SourceNode,
@@ -120,5 +126,5 @@ export function become<K extends OpKind>(
   attrs: OpAttrs[K],
   inputs: readonly (Operand | null)[] = node.inputs,
 ): Converted {
-  return { op: { kind, attrs } as unknown as Op, inputs };
+  return { op: { kind, attrs } as unknown as Op, inputs: trimOperands(inputs) };
 }

@@ -1,0 +1,98 @@
+import type { OperandType } from '../../graph/build.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Op } from '../../graph/op.ts';
+import { countElements, type Shape } from '../../graph/tensor.ts';
+import { inferOutputs } from '../../shape/infer.ts';
+import type { NodeRecord } from '../proto.ts';
+import type { OutputFacts } from './graph-writer.ts';
+import type { Operand } from './operand.ts';
+import { findRule } from './rules.ts';
+import type { Scope } from './scope.ts';
+import type { Converted, SourceNode } from './source-node.ts';
+
+/** Writes a node into the graph, as an operator of the graph or as a foreign one, and binds its outputs. */
+export function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const converted = findRule(node.domain, node.type)?.(node) ?? null;
+  const types = converted === null ? [] : inferTypes(node, converted);
+  if (converted === null || types.length < node.outputCount) {
+    writeOpaque(node, record, scope);
+    return;
+  }
+  writeOp(node, record, converted, types, scope);
+}
+
+/** Writes what a rule made of a node. */
+export function writeOp(
+  node: SourceNode,
+  record: NodeRecord,
+  { op, inputs }: Converted,
+  types: readonly OperandType[],
+  scope: Scope,
+): void {
+  const outputs = types
+    .slice(0, Math.max(1, node.outputCount))
+    .map(({ shape, dtype }, index) => ({ name: outputName(record, index, scope), shape, dtype }));
+  addNode(node, record, op, inputs, outputs, scope);
+}
+
+/** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
+export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonly OperandType[] {
+  const types = inputs.map((operand) => {
+    if (operand === null) return null;
+    return hasShape(operand) ? operand : node.missShape(operand);
+  });
+  const outputs = inferOutputs(op, types, node.name);
+  const large = outputs.find(({ shape }) => !Number.isSafeInteger(countElements(shape)));
+  if (large === undefined) return outputs;
+  throw new BitboneError('E_INTEGER', `an output of ${large.shape.join('x')} elements`, { subject: node.name });
+}
+
+function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
+  return operand.shape !== undefined;
+}
+
+/** An operator that bitbone cannot count: kept with its attributes and the shapes the file declares. */
+function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
+  const { domain, type } = node;
+  node.attributes.restart();
+  const outputs = record.outputs.slice(0, Math.max(1, node.outputCount)).map((output, index) => {
+    const dtype = scope.declared?.typeOf(output)?.dtype ?? node.dtype(0);
+    return { name: outputName(record, index, scope), shape: node.declaredShape(index), dtype };
+  });
+  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type } }, node.inputs, outputs, scope);
+  const { unknown, notes } = scope.session;
+  unknown.push({ node: name, domain, type });
+  if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
+}
+
+/** Returns the node's name in the graph. */
+function addNode(
+  node: SourceNode,
+  record: NodeRecord,
+  op: Op,
+  inputs: readonly (Operand | null)[],
+  outputs: readonly OutputFacts[],
+  { session, writer, operands }: Scope,
+): string {
+  const name = writer.nameNode(node.name);
+  const extra = node.attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+  const results = writer.addNode({ op, name, extra }, inputs, outputs);
+  bindOutputs(record, results, operands);
+  return name;
+}
+
+/** Gives the operands the names of a node's outputs. */
+export function bindOutputs(record: NodeRecord, results: readonly Operand[], operands: Map<string, Operand>): void {
+  results.forEach((operand, index) => {
+    const name = record.outputs[index];
+    if (name) operands.set(name, operand);
+  });
+}
+
+export function withPrefix({ prefix }: Scope, name: string): string {
+  return prefix === '' ? name : prefix + name;
+}
+
+function outputName(record: NodeRecord, index: number, scope: Scope): string {
+  return withPrefix(scope, record.outputs[index] || `${record.name || record.type}_out${index}`);
+}
