@@ -1,0 +1,157 @@
+/**
+ * What a recipe makes of a 3x3 layer with padding 1 and stride 1, written out from the papers, sample by sample in
+ * double precision and without the graph: the tests compare onnxruntime's numbers with these.
+ */
+export interface Layer {
+  readonly channels: number;
+  readonly size: number;
+  /** [channels, size, size] */
+  readonly x: Float64Array;
+  /** A parameter by the end of its name. */
+  readonly parameter: (end: string) => ArrayLike<number>;
+}
+
+interface Formula {
+  /** Input of the convolution at channel c, index i. */
+  readonly input: (layer: Layer, c: number, i: number) => number;
+  /** Weight of filter o at index k of its values. */
+  readonly weight: (filter: ArrayLike<number>, layer: Layer, o: number) => number[];
+  /** What the convolution's output is multiplied by at channel o and pixel i. */
+  readonly scale?: (layer: Layer, o: number, i: number) => number;
+  readonly activate: (y: number, layer: Layer, o: number) => number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const signs = (filter: ArrayLike<number>): number[] => Array.from(filter, Math.sign);
+const meanScaled = (filter: ArrayLike<number>): number[] => {
+  const alpha = mean(Array.from(filter, Math.abs));
+  return signs(filter).map((sign) => sign * alpha);
+};
+const at = ({ x, size }: Layer, c: number, i: number): number => x[c * size * size + i]!;
+const sign = (layer: Layer, c: number, i: number): number => Math.sign(at(layer, c, i));
+const same = (y: number): number => y;
+const relu = (y: number): number => Math.max(0, y);
+const hardtanh = (y: number): number => Math.min(1, Math.max(-1, y));
+const sigmoid = (y: number): number => 1 / (1 + Math.exp(-y));
+const prelu = (y: number, { parameter }: Layer, o: number): number => (y < 0 ? y * parameter('.slope')[o]! : y);
+const rprelu = (y: number, layer: Layer, o: number): number =>
+  prelu(y + layer.parameter('.shift1.value')[o]!, layer, o) + layer.parameter('.shift2.value')[o]!;
+const thresholded = (layer: Layer, c: number, i: number): number =>
+  Math.sign(at(layer, c, i) + layer.parameter('.threshold')[c]!);
+
+/** Mean over the map, two dense layers without bias, sigmoid. */
+function gate(layer: Layer, o: number, prefix: string, hidden: number): number {
+  const { channels, size } = layer;
+  const means = Array.from({ length: channels }, (_, c) =>
+    mean(Array.from(layer.x.slice(c * size * size, (c + 1) * size * size))),
+  );
+  const squeeze = layer.parameter(`${prefix}.squeeze.weight`);
+  const excite = layer.parameter(`${prefix}.excite.weight`);
+  const middle = Array.from({ length: hidden }, (_, h) =>
+    relu(means.reduce((sum, value, c) => sum + value * squeeze[h * channels + c]!, 0)),
+  );
+  return sigmoid(middle.reduce((sum, value, h) => sum + value * excite[o * hidden + h]!, 0));
+}
+
+function standardized(filter: ArrayLike<number>): number[] {
+  const values = Array.from(filter);
+  const centre = mean(values);
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+  const v = values.map((value) => (value - centre) / deviation);
+  const scale = 2 ** Math.round(Math.log2(mean(v.map(Math.abs))));
+  return v.map((value) => Math.sign(value) * scale);
+}
+
+/** Mean of |x| over the channels, averaged over the 3x3 window with zeros around. */
+function inputScale({ x, size, channels }: Layer, i: number): number {
+  let sum = 0;
+  for (let c = 0; c < channels; c += 1) forWindow(size, i, (from) => (sum += Math.abs(x[c * size * size + from]!)));
+  return sum / channels / 9;
+}
+
+function dprelu(y: number, { parameter }: Layer, o: number): number {
+  const moved = y - parameter('.alpha')[o]!;
+  return moved * (moved >= 0 ? parameter('.eta')[o]! : parameter('.gamma')[o]!) - parameter('.beta')[o]!;
+}
+
+export const FORMULAS: Readonly<Record<string, Formula>> = {
+  real: { input: at, weight: (filter) => Array.from(filter), activate: relu },
+  bwn: { input: at, weight: meanScaled, activate: relu },
+  binaryconnect: { input: at, weight: signs, activate: relu },
+  bnn: { input: sign, weight: signs, activate: hardtanh },
+  xnor: { input: sign, weight: meanScaled, scale: (layer, _, i) => inputScale(layer, i), activate: relu },
+  'xnor-alpha': { input: sign, weight: meanScaled, activate: relu },
+  'xnor++': {
+    input: sign,
+    weight: signs,
+    scale: ({ parameter, size }, o, i) =>
+      parameter('.axis1')[o]! * parameter('.axis2')[Math.floor(i / size)]! * parameter('.axis3')[i % size]!,
+    activate: prelu,
+  },
+  'distribution-aware': {
+    input: sign,
+    weight: (filter, { parameter }, o) =>
+      Array.from(filter, (value) => (value > 0 ? parameter('.alpha')[o]! : parameter('.weight.beta')[o]!)),
+    activate: relu,
+  },
+  bireal: { input: sign, weight: meanScaled, activate: same },
+  'resnet-e': { input: sign, weight: signs, activate: same },
+  'ir-net': { input: sign, weight: standardized, activate: hardtanh },
+  'real-to-binary': {
+    input: sign,
+    weight: signs,
+    scale: (layer, o) => gate(layer, o, '.gate', layer.channels / 8),
+    activate: prelu,
+  },
+  reactnet: { input: thresholded, weight: meanScaled, activate: rprelu },
+  'sd-bnn': {
+    input: (layer, c, i) => Math.sign(at(layer, c, i) + gate(layer, c, '.shift', layer.channels / 16)),
+    weight: (filter, { parameter }, o) => {
+      const move = sigmoid(parameter('.weight.a')[o]!) * 0.01 * mean(Array.from(filter));
+      return Array.from(filter, (value) => Math.sign(value + move));
+    },
+    activate: hardtanh,
+  },
+  dwr: { input: sign, weight: signs, activate: prelu },
+  'rb-net': {
+    input: (layer, c, i) =>
+      layer.parameter('.level')[0]! * Math.sign(at(layer, c, i) - layer.parameter('.threshold')[c]!) +
+      layer.parameter('.balance')[c]!,
+    weight: meanScaled,
+    activate: same,
+  },
+  'norm-first': { input: sign, weight: signs, activate: same },
+  quicknet: { input: sign, weight: signs, activate: relu },
+  bats: { input: sign, weight: meanScaled, activate: prelu },
+  bnext: { input: thresholded, weight: signs, activate: prelu },
+  pokebnn: { input: sign, weight: meanScaled, activate: dprelu },
+};
+
+/** [outputs, size, size] of the layer. */
+export function computeLayer(recipe: string, layer: Layer, outputs: number): number[] {
+  const formula = FORMULAS[recipe]!;
+  const { channels, size } = layer;
+  const pixels = size * size;
+  const inputs = Array.from({ length: channels * pixels }, (_, index) =>
+    formula.input(layer, Math.floor(index / pixels), index % pixels),
+  );
+  const filters = layer.parameter('.weight');
+  return Array.from({ length: outputs * pixels }, (_, index) => {
+    const [o, i] = [Math.floor(index / pixels), index % pixels];
+    const filter = Array.from({ length: channels * 9 }, (_, k) => filters[o * channels * 9 + k]!);
+    const weight = formula.weight(filter, layer, o);
+    let sum = 0;
+    for (let c = 0; c < channels; c += 1)
+      forWindow(size, i, (from, tap) => (sum += inputs[c * pixels + from]! * weight[c * 9 + tap]!));
+    return formula.activate(sum * (formula.scale?.(layer, o, i) ?? 1), layer, o);
+  });
+}
+
+/** Pixels under the 3x3 window around pixel i that lie on the map, with the index of their tap. */
+function forWindow(size: number, i: number, visit: (from: number, tap: number) => void): void {
+  const [row, column] = [Math.floor(i / size), i % size];
+  for (let tap = 0; tap < 9; tap += 1) {
+    const [y, x] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];
+    if (y >= 0 && y < size && x >= 0 && x < size) visit(y * size + x, tap);
+  }
+}

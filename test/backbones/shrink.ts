@@ -1,0 +1,49 @@
+import { buildBackbone } from '../../src/backbones/build.ts';
+import type { BackboneConfig } from '../../src/backbones/config.ts';
+import { BitboneError } from '../../src/graph/errors.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { findViolations } from '../../src/graph/verify.ts';
+
+/** Fields that count channels. */
+const WIDTHS = new Set(['width', 'growth', 'widths']);
+
+/**
+ * The same backbone as small as its structure allows: the image at most 64 pixels wide, two blocks a stage and the
+ * widths divided by 8, or by less where groups or pooling do not let them.
+ */
+export function buildShrunk(config: BackboneConfig): Graph {
+  for (const divisor of [8, 4, 2, 1]) {
+    for (const size of [Math.min(64, config.input.size), config.input.size]) {
+      const graph = tryBuild(shrink(config, divisor, size));
+      if (graph !== undefined) return graph;
+    }
+  }
+  throw new Error(`${config.name} cannot be built`);
+}
+
+function shrink(config: BackboneConfig, divisor: number, size: number): BackboneConfig {
+  const stages = config.stages.map((stage) => {
+    const depth = Math.min(stage.depth, 2);
+    return 'widths' in stage ? { ...stage, depth, widths: stage.widths.slice(0, depth) } : { ...stage, depth };
+  });
+  const narrow = divide({ stem: config.stem, stages, head: config.head }, divisor) as Pick<BackboneConfig, 'stem' | 'stages' | 'head'>;
+  return { ...config, ...narrow, input: { ...config.input, size }, classes: 10 };
+}
+
+function divide(value: unknown, divisor: number, isWidth = false): unknown {
+  if (typeof value === 'number') return isWidth ? Math.max(1, Math.floor(value / divisor)) : value;
+  if (Array.isArray(value)) return value.map((item) => divide(item, divisor, isWidth));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, divide(field, divisor, WIDTHS.has(key))]));
+}
+
+function tryBuild(config: BackboneConfig): Graph | undefined {
+  try {
+    const graph = buildBackbone(config);
+    const isWhole = graph.values.every(({ shape }) => shape.every((size) => Number.isInteger(size) && size > 0));
+    return isWhole && findViolations(graph).length === 0 ? graph : undefined;
+  } catch (error) {
+    if (error instanceof BitboneError) return undefined;
+    throw error;
+  }
+}
