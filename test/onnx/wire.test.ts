@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import onnxProto from 'onnx-proto';
+import { describe, expect, test } from 'vitest';
+import { createByteSource } from '../../src/onnx/byte-source.ts';
+import { Wire } from '../../src/onnx/wire.ts';
+
+const { onnx } = onnxProto;
+
+function wireOver(bytes: readonly number[]): Wire {
+  return new Wire(createByteSource('bytes', Uint8Array.from(bytes)));
+}
+
+/** Little-endian groups of seven bits, as protobuf writes a 64-bit integer. */
+function varint(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, value);
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return [...bytes, Number(rest)];
+}
+
+describe('integers', () => {
+  test('every 64-bit integer is exact', () => {
+    fc.assert(
+      fc.property(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), (value) => {
+        const read = wireOver(varint(value)).int64();
+        expect(BigInt(read)).toBe(value);
+        expect(typeof read).toBe(Number.isSafeInteger(Number(value)) ? 'number' : 'bigint');
+      }),
+    );
+  });
+
+  test.each([
+    0n,
+    127n,
+    128n,
+    -1n,
+    2n ** 49n,
+    2n ** 53n - 1n,
+    2n ** 53n,
+    2n ** 53n + 1n,
+    -(2n ** 53n) - 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ])('%d', (value) => {
+    expect(BigInt(wireOver(varint(value)).int64())).toBe(value);
+  });
+
+  test('32-bit integers are signed', () => {
+    fc.assert(
+      fc.property(fc.integer(), (value) => {
+        expect(wireOver(varint(BigInt(value))).int32()).toBe(value);
+      }),
+    );
+  });
+
+  test('a number of eleven bytes is malformed', () => {
+    const wire = () => wireOver([...Array(10).fill(0x80), 1]);
+    expect(() => wire().uint()).toThrow(expect.objectContaining({ code: 'E_MALFORMED' }));
+    expect(() => wire().int64()).toThrow(expect.objectContaining({ code: 'E_MALFORMED' }));
+  });
+
+  test('a number that the file cuts off is truncated', () => {
+    expect(() => wireOver([0x80]).uint()).toThrow(expect.objectContaining({ code: 'E_TRUNCATED' }));
+  });
+});
+
+describe('lengths', () => {
+  test('beyond the file: truncated; beyond the message: malformed', () => {
+    expect(() => wireOver([9, 1, 2]).ending(3)).toThrow(expect.objectContaining({ code: 'E_TRUNCATED' }));
+    expect(() => wireOver([2, 1, 2]).ending(2)).toThrow(expect.objectContaining({ code: 'E_MALFORMED' }));
+  });
+
+  test('a length of 2^62 allocates nothing', () => {
+    expect(() => wireOver(varint(2n ** 62n)).string(11)).toThrow(expect.objectContaining({ code: 'E_TRUNCATED' }));
+  });
+
+  test.each([3, 4, 6, 7])('wire type %d is malformed', (type) => {
+    expect(() => wireOver([0]).skip(8 + type, 1)).toThrow(expect.objectContaining({ code: 'E_MALFORMED' }));
+  });
+});
+
+test('a payload is jumped over, not read', () => {
+  const payload = 5_000_000;
+  const bytes = onnx.TensorProto.encode({ rawData: new Uint8Array(payload), docString: 'end' }).finish();
+  let fetched = 0;
+  const wire = new Wire({
+    name: 'large',
+    size: bytes.length,
+    read(offset, length) {
+      fetched += length;
+      return bytes.subarray(offset, offset + length);
+    },
+  });
+  const tags: number[] = [];
+  while (wire.pos < wire.size) {
+    tags.push(wire.uint());
+    wire.skip(tags.at(-1)!, wire.size);
+  }
+  expect(tags.map((tag) => tag >> 3)).toEqual([9, 12]);
+  expect(fetched).toBeLessThan(300_000);
+});
