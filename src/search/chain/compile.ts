@@ -1,4 +1,4 @@
-import { boundSuffixes, type SuffixBounds, sweepForward, type Transitions } from './bounds.ts';
+import { boundSuffixes, type SuffixBounds, type Transitions } from './bounds.ts';
 import { type Criterion, costIn, isForbidden, listCriteria } from './criteria.ts';
 import { dropHopeless } from './hopeless.ts';
 import { dropDominated } from './parallel.ts';
@@ -12,8 +12,6 @@ export interface Chain {
   readonly objectives: number;
   readonly steps: readonly Transitions[];
   readonly ahead: SuffixBounds;
-  /** Least value behind, per criterion, position and state. */
-  readonly behind: readonly (readonly Float64Array[])[];
 }
 
 /** Undefined where the budgets, each taken alone, leave no path. */
@@ -27,8 +25,7 @@ export function compileChain(problem: ChainProblem): Chain | undefined {
     hopeful.map((step) => dropDominated(step, criteria.length)),
   );
   const objectives = criteria.filter(({ isObjective }) => isObjective).length;
-  const behind = criteria.map(({ combine }, column) => sweepForward(steps, combine, column, criteria.length));
-  return { criteria, objectives, steps, ahead: boundSuffixes(criteria, steps), behind };
+  return { criteria, objectives, steps, ahead: boundSuffixes(criteria, steps) };
 }
 
 function readStep(problem: ChainProblem, step: ChainStep, criteria: readonly Criterion[]): Transitions {

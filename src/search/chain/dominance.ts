@@ -1,27 +1,7 @@
+import type { DominanceIndex, IndexHints } from './dominance-index.ts';
 import { PointTree } from './point-tree.ts';
 import { Staircase } from './staircase.ts';
 import { StaircaseTree } from './staircase-tree.ts';
-
-/**
- * Points seen so far, in ascending order of their first coordinate. A point is `width` numbers at `at` in an array; the
- * first is ignored, since whatever was inserted before is no larger there.
- */
-export interface DominanceIndex {
-  /** Whether a point inserted before is no larger in any coordinate. */
-  covers(points: Float64Array, at: number): boolean;
-  insert(points: Float64Array, at: number): void;
-}
-
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Ranges of the second and further coordinates and number of points to expect: hints for speed only. */
-export interface IndexHints {
-  readonly ranges: readonly Range[];
-  readonly size: number;
-}
 
 /** An index for points of `width` coordinates; the answer never depends on `hints`. */
 export function createIndex(width: number, hints: IndexHints): DominanceIndex {
@@ -82,5 +62,6 @@ function findHints(values: Float64Array, width: number, rows: readonly number[])
     }
     return range;
   });
-  return { ranges, size: rows.length };
+  const sample = Float64Array.from(width > 1 ? rows : [], (row) => values[row * width + 1]!);
+  return { ranges, size: rows.length, sample };
 }

@@ -6,15 +6,16 @@ import { type LabelLayer, startLayer, type Trail, traceChoices } from './labels.
 import { growLayer, type LayerResult } from './layer.ts';
 import type { RelaxedPath } from './relaxation.ts';
 import type { ChainOptions } from './result.ts';
-import type { Loss } from './slack.ts';
+import { type Loss, NO_LOSS } from './slack.ts';
 
 /** Labels of a step from which looking for incumbents first pays. */
 const BOUND_FROM_LABELS = 3000;
 const TUNINGS = 3;
 const BEAM_SIZES = [500, 2000];
 /** Labels a step once the caller wants an end. */
-const LABELS_WHEN_STOPPED = 500;
+const LABELS_WHEN_STOPPED = 2000;
 const FIRST_LOSS = 2 ** -13;
+const LOSS_GROWTH = 1.5;
 const GREATEST_LOSS = 1;
 
 /**
@@ -32,6 +33,8 @@ export class LabelRun {
   private readonly startCompletion: number;
   /** Product of what the covers of the steps gave away. */
   private coverFactor = 1;
+  /** Where the last step that was too large found room. */
+  private lastRaised: Loss = NO_LOSS;
   private completionLoss = 0;
   private isProved = true;
   interrupted = false;
@@ -117,11 +120,15 @@ export class LabelRun {
   /** First incumbents lose their lead, up to a factor 2; then labels cover more; at last anything goes. */
   private raiseLoss({ cover, range }: Loss): Loss {
     if (this.bound !== undefined && this.incumbents.list.length > 0 && this.completionLoss < GREATEST_LOSS) {
-      this.relaxTo(Math.max(FIRST_LOSS, 2 * this.completionLoss));
+      this.relaxTo(Math.max(FIRST_LOSS, LOSS_GROWTH * this.completionLoss));
       return { cover, range };
     }
-    if (cover < GREATEST_LOSS) return { cover: Math.max(FIRST_LOSS, 2 * cover), range };
-    return { cover, range: Math.max(FIRST_LOSS, 2 * range) };
+    const next =
+      cover < GREATEST_LOSS
+        ? { cover: Math.max(FIRST_LOSS, this.lastRaised.cover / 2, LOSS_GROWTH * cover), range }
+        : { cover, range: Math.max(FIRST_LOSS, this.lastRaised.range / 2, LOSS_GROWTH * range) };
+    this.lastRaised = next;
+    return next;
   }
 
   private noteLoss({ cover, range }: Loss, gaveAway: boolean): void {

@@ -1,6 +1,8 @@
 import type { Transitions } from './bounds.ts';
 import { type Column, type ColumnPlan, type Extents, findArrivals } from './columns.ts';
-import { createIndex, type DominanceIndex, type IndexHints } from './dominance.ts';
+import { combineValues } from './criteria.ts';
+import { createIndex } from './dominance.ts';
+import type { DominanceIndex, IndexHints } from './dominance-index.ts';
 import type { LabelLayer } from './labels.ts';
 
 /** Judges a candidate by what its completions can become; stateful per state, see `CompletionBound`. */
@@ -34,6 +36,8 @@ export interface MergeResult {
 const POLL_INTERVAL = 4096;
 /** Labels that are gone through one by one rather than looked up. */
 const SHORT_SCAN = 24;
+const SAMPLE_SIZE = 4096;
+const EMPTY = new Float64Array(0);
 const SUM = 0;
 const MAX = 1;
 
@@ -115,7 +119,24 @@ class StateMerge {
       const range = findArrivals(step, state, extents, column.combine, column.criterion, this.after.width);
       return { low: Math.max(range.least, column.low), high: Math.min(range.greatest, column.cap) };
     });
-    return { ranges, size };
+    return { ranges, size, sample: this.compared === 4 ? this.sampleSecond(lists, size) : EMPTY };
+  }
+
+  /** Second coordinates of candidates, evenly over all lists. */
+  private sampleSecond(lists: number, size: number): Float64Array {
+    const { before } = this.input;
+    const stride = Math.max(1, Math.floor(size / SAMPLE_SIZE));
+    const sample: number[] = [];
+    let skip = 0;
+    for (let list = 0; list < lists; list++) {
+      let label = this.position[list]! + skip;
+      for (; label < this.end[list]!; label += stride) {
+        const value = before.values[label * before.width + this.source[1]!]!;
+        sample.push(combineValues(this.columns[1]!.combine, value, this.shift[list * this.width + 1]!));
+      }
+      skip = label - this.end[list]!;
+    }
+    return Float64Array.from(sample);
   }
 
   run(): MergeResult['outcome'] {

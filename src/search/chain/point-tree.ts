@@ -1,4 +1,4 @@
-import type { DominanceIndex } from './dominance.ts';
+import type { DominanceIndex } from './dominance-index.ts';
 import { growFloats, growInts } from './grow.ts';
 
 const LEAF_SIZE = 16;

@@ -56,6 +56,7 @@ export function checkProblem(problem: ChainProblem): void {
 
 function checkBudgets({ name, limit, floor }: Dimension): void {
   if (Number.isNaN(limit ?? 0) || Number.isNaN(floor ?? 0)) fail(name, 'a budget is not a number');
+  if (limit === -Infinity || floor === Infinity) fail(name, 'a budget is out of reach of any number');
 }
 
 function checkShape(step: ChainStep, width: number): void {

@@ -6,7 +6,7 @@ const MAX_SEGMENTS = 64;
 const MAX_ROUNDS = 60;
 const MIN_ROUNDS = 4;
 /** Multiplications that one tuning may cost. */
-const TUNING_WORK = 4e7;
+const TUNING_WORK = 2e7;
 /** Room for the rounding of weighted sums, relative to their terms. */
 const ROUNDING = 1e-10;
 

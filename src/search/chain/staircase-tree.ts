@@ -1,18 +1,19 @@
-import type { DominanceIndex, IndexHints } from './dominance.ts';
+import type { DominanceIndex, IndexHints } from './dominance-index.ts';
 import { growFloats, growInts } from './grow.ts';
 import { Staircase } from './staircase.ts';
 
-const MAX_BUCKETS = 256;
+const MAX_BUCKETS = 1024;
+/** Of the points expected; most of them will be covered and never come in. */
 const POINTS_PER_BUCKET = 64;
 
 /**
- * Index for four coordinates (the first one is the order of insertion): equal buckets of the second, and over them a binary
- * tree whose nodes hold the staircase of the other two. The buckets left of a question's own are a few nodes; in its
+ * Index for four coordinates (the first one is the order of insertion): buckets of the second, equally filled as far as a
+ * sample tells, and over them a binary tree whose nodes hold the staircase of the other two. The buckets left of a question's own are a few nodes; in its
  * own bucket points are compared one by one, and only if their staircase says that it can help.
  */
 export class StaircaseTree implements DominanceIndex {
-  private readonly low: number;
-  private readonly scale: number;
+  /** Bucket k holds values from `cuts[k - 1]` up to below `cuts[k]`. */
+  private readonly cuts: Float64Array;
   private readonly buckets: number;
   private readonly inner: IndexHints;
   /** Heap order: the root is 1, the leaf of bucket k is `buckets + k`. */
@@ -22,13 +23,10 @@ export class StaircaseTree implements DominanceIndex {
   private points = new Float64Array(3 * 64);
   private count = 0;
 
-  constructor({ ranges, size }: IndexHints) {
-    const range = ranges[0];
+  constructor({ ranges, size, sample }: IndexHints) {
     this.buckets = 2 ** Math.ceil(Math.log2(Math.min(MAX_BUCKETS, Math.max(2, size / POINTS_PER_BUCKET))));
-    const span = range === undefined ? 0 : range.high - range.low;
-    this.low = range?.low ?? 0;
-    this.scale = span > 0 && Number.isFinite(span) ? this.buckets / span : 0;
-    this.inner = { ranges: ranges.slice(1), size: size / 8 };
+    this.cuts = cutEqually(sample, this.buckets);
+    this.inner = { ranges: ranges.slice(1), size: size / 8, sample: NO_SAMPLE };
     this.nodes = new Array(2 * this.buckets).fill(undefined);
     this.heads = new Int32Array(this.buckets).fill(-1);
   }
@@ -78,9 +76,23 @@ export class StaircaseTree implements DominanceIndex {
     this.heads[bucket] = this.count++;
   }
 
-  private findBucket(b: number): number {
-    const place = (b - this.low) * this.scale;
-    if (!(place > 0)) return 0;
-    return place >= this.buckets ? this.buckets - 1 : place | 0;
+  /** Number of cuts not above the value, by halving. */
+  private findBucket(value: number): number {
+    const { cuts } = this;
+    let bucket = 0;
+    for (let step = this.buckets >> 1; step > 0; step >>= 1) {
+      if (cuts[bucket + step - 1]! <= value) bucket += step;
+    }
+    return bucket;
   }
+}
+
+const NO_SAMPLE = new Float64Array(0);
+
+/** Ascending cuts between `buckets` parts of the sample. */
+function cutEqually(sample: Float64Array, buckets: number): Float64Array {
+  const sorted = sample.slice().sort();
+  return Float64Array.from({ length: buckets - 1 }, (_, cut) => {
+    return sorted[Math.floor(((cut + 1) * sorted.length) / buckets)] ?? 0;
+  });
 }

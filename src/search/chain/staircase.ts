@@ -1,4 +1,4 @@
-import type { DominanceIndex, IndexHints } from './dominance.ts';
+import type { DominanceIndex, IndexHints } from './dominance-index.ts';
 import { growFloats, growInts } from './grow.ts';
 
 const MIN_BUCKETS = 16;

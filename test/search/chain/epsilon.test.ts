@@ -90,7 +90,7 @@ const three = (['a', 'b', 'c'] as const).map((name): Dimension => ({ name, combi
 test('a search that is stopped ends with a front and says what is proved', () => {
   let calls = 0;
   const options: ChainOptions = { shouldStop: () => ++calls > 8 };
-  const problem = createLayers(three, 12);
+  const problem = createLayers(three, 22);
   const stopped = solveChain(problem, options);
   const whole = solveChain(problem);
   expect(stopped.interrupted).toBe(true);
