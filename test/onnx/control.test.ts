@@ -170,4 +170,20 @@ describe('foreign operators', () => {
     const model = read({ inputs: [x, value('c', [], BOOL)], nodes: [loop], values: [value('y', [1, 4, 8, 8])] });
     expect(model.unknown.map(({ type }) => type)).toEqual(['Loop']);
   });
+
+  test('keep what their bodies read in the graph', () => {
+    const loop = node('Loop', '- c x', 'y', { body: branch([node('Add', 'h inner', 'r')], 'r', [weight('inner', 1)]) });
+    const model = read({
+      inputs: [x, value('c', [], BOOL)],
+      nodes: [node('Conv', 'x w', 'h'), loop],
+      initializers: [w],
+      values: [value('y', [1, 4, 8, 8])],
+    });
+    expect(kinds(model)).toBe('conv opaque');
+  });
+});
+
+test('an input of unknown shape that nothing reads is left out', () => {
+  const model = read({ inputs: [x, value('unused')], nodes: [node('Relu', 'x', 'y')] });
+  expect(model.graph.inputs).toHaveLength(1);
 });

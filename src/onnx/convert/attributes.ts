@@ -9,6 +9,7 @@ interface AttributeTypes {
   readonly string: string;
   readonly ints: readonly Int64[];
   readonly floats: readonly number[];
+  readonly strings: readonly string[];
   readonly tensor: TensorRecord;
   readonly graph: GraphRecord;
 }
@@ -59,6 +60,10 @@ export class AttributeReader {
 
   floats(name: string): readonly number[] | undefined {
     return this.take(name, 'floats');
+  }
+
+  strings(name: string): readonly string[] | undefined {
+    return this.take(name, 'strings');
   }
 
   tensor(name: string): TensorRecord | undefined {

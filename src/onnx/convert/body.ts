@@ -1,8 +1,9 @@
 import { BitboneError } from '../../graph/errors.ts';
 import { sortTopologically } from '../../graph/walk.ts';
-import type { GraphRecord, NodeRecord } from '../proto.ts';
+import type { NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { convertNode } from './convert-node.ts';
+import { namesRead } from './free-names.ts';
 import { findOperand, type Scope } from './scope.ts';
 
 /** Converts the nodes that the wanted values need, producers first, and leaves the values in the scope. */
@@ -19,20 +20,6 @@ export function convertBody(nodes: readonly NodeRecord[], scope: Scope, wanted: 
   for (const index of ordered) if (used[index] === 1) convertNode(nodes[index]!, index, scope, live);
   const missing = wanted.find((name) => findOperand(scope, name) === undefined);
   if (missing !== undefined) throw malformed(`nothing makes the output ${missing}`);
-}
-
-/** Names a node reads, those its branches take from outside included. */
-function namesRead(node: NodeRecord): readonly string[] {
-  let names: string[] | undefined;
-  for (const { value } of node.attributes) {
-    if (value.type === 'graph') names = [...(names ?? node.inputs), ...namesIn(value.value)];
-  }
-  return names ?? node.inputs;
-}
-
-/** Every name read inside; one that is also made inside does no harm. */
-function namesIn(graph: GraphRecord): string[] {
-  return [...graph.nodes.flatMap(namesRead), ...graph.outputs.map(({ name }) => name)];
 }
 
 /** The given order if it is one, which is what the standard asks for, else a topological one. */

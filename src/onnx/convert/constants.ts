@@ -18,7 +18,7 @@ function presentContent(session: Session, { content }: TensorRecord): TensorReco
   return { kind: 'absent', reason: `the weights file ${file} is not beside the model` };
 }
 
-/** The value of a `Constant` node, in whichever of its forms; undefined for text and sparse tensors. */
+/** The value of a `Constant` node, in whichever of its forms; undefined for a sparse tensor. */
 export function constantOperand(session: Session, attributes: AttributeReader, name: string): Operand | undefined {
   const tensor = attributes.tensor('value');
   if (tensor !== undefined) return tensorOperand(session, tensor, name, false);
@@ -30,7 +30,19 @@ export function constantOperand(session: Session, attributes: AttributeReader, n
   if (ints !== undefined) return knownOperand(name, { shape: [ints.length], dtype: 'int64', data: ints });
   const floats = attributes.floats('value_floats');
   if (floats !== undefined) return knownOperand(name, { shape: [floats.length], dtype: 'float32', data: floats });
-  return undefined;
+  return textOperand(attributes, name);
+}
+
+function textOperand(attributes: AttributeReader, name: string): Operand | undefined {
+  const isList = attributes.has('value_strings');
+  if (!isList && !attributes.has('value_string')) return undefined;
+  const content = { kind: 'absent', reason: 'text is not read' } as const;
+  return new Operand({
+    name,
+    shape: isList ? [attributes.strings('value_strings')?.length ?? 0] : [],
+    dtype: 'string',
+    content,
+  });
 }
 
 /** A constant with these values. */

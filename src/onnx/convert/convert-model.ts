@@ -4,8 +4,9 @@ import type { Shape } from '../../graph/tensor.ts';
 import type { GraphRecord, ModelRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
-import { findWeightInputs, type InputShape, type OpenInput, resolveInput } from './data-inputs.ts';
+import { findWeightInputs, type InputShape, missingInput, type OpenInput, resolveInput } from './data-inputs.ts';
 import { checkExpansion } from './expansion.ts';
+import { namesRead } from './free-names.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { Operand } from './operand.ts';
 import { DeclaredTypes, type Scope, type Session } from './scope.ts';
@@ -59,7 +60,8 @@ function defineInputs(graph: GraphRecord, shapes: readonly InputShape[], scope: 
   for (const record of open) {
     if (scope.operands.has(record.name)) throw malformed(`there are two inputs ${record.name}`);
     const isWeight = weights.has(record.name);
-    const operand = isWeight ? absentWeight(record) : dataInput(record, given.get(record.name), scope);
+    const operand = isWeight ? absentWeight(record) : dataInput(record, given.get(record.name), graph, scope);
+    if (operand === undefined) continue;
     scope.operands.set(record.name, operand);
     if (!isWeight) scope.writer.addInput(operand);
   }
@@ -70,10 +72,14 @@ function absentWeight({ name, dtype = 'float32', dims }: OpenInput): Operand {
   return new Operand({ name, shape: dims as Shape, dtype, content, isStored: true });
 }
 
-function dataInput(record: OpenInput, given: Shape | undefined, { session }: Scope): Operand {
+/** Undefined for an input of unknown shape that nothing reads. */
+function dataInput(record: OpenInput, given: Shape | undefined, graph: GraphRecord, scope: Scope): Operand | undefined {
   const { name, dtype = 'float32' } = record;
-  const shape = resolveInput(record, given, session.symbols);
-  return new Operand({ name, shape, dtype });
+  const shape = resolveInput(record, given, scope.session.symbols);
+  if (shape !== undefined) return new Operand({ name, shape, dtype });
+  const isRead = graph.nodes.some((node) => namesRead(node).includes(name));
+  if (isRead || graph.outputs.some((output) => output.name === name)) throw missingInput(record);
+  return undefined;
 }
 
 function assignShapes(data: readonly OpenInput[], shapes: readonly InputShape[]): ReadonlyMap<string, Shape> {

@@ -1,4 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
+import { countElements, type Shape } from '../../graph/tensor.ts';
 import { fold } from '../fold/fold.ts';
 import type { AttributeRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
@@ -109,7 +110,13 @@ function filled(node: SourceNode, name: string): Operand | undefined {
   const { dtype = 'float32', content } = node.attributes.tensor('value') ?? {};
   const value = content?.kind === 'dense' ? Number(content.data[0] ?? 0) : 0;
   const fill = { kind: 'fill', value } as const;
-  return new Operand({ name, shape: node.exact(shape, 'a size'), dtype, content: fill, isStored: true });
+  return new Operand({ name, shape: requireSizes(node, shape), dtype, content: fill, isStored: true });
+}
+
+function requireSizes(node: SourceNode, sizes: Shape): Shape {
+  if (sizes.some((size) => size < 0)) throw malformed(`a tensor of the shape [${sizes.join(', ')}]`, node.name);
+  node.exact([countElements(node.exact(sizes, 'a size'))], 'the number of elements');
+  return sizes;
 }
 
 function defineKnown(record: NodeRecord, known: readonly Known[], scope: Scope): void {

@@ -15,12 +15,16 @@ export interface InputShape {
 
 /**
  * The shape of a graph input: given by the user, declared, or completed with the sizes of symbols and a batch of 1.
- * Sizes found for symbols are added to `symbols`. Throws `E_MISSING_SHAPE`.
+ * Sizes found for symbols are added to `symbols`. Undefined where a size remains open.
  */
-export function resolveInput(record: OpenInput, given: Shape | undefined, symbols: Map<string, number>): Shape {
+export function resolveInput(
+  record: OpenInput,
+  given: Shape | undefined,
+  symbols: Map<string, number>,
+): Shape | undefined {
   const shape = given ?? record.dims?.map((dim, axis) => sizeOf(dim, axis, symbols));
   const sizes = shape?.filter((size) => size !== undefined);
-  if (shape === undefined || sizes?.length !== shape.length) throw missing(record);
+  if (sizes === undefined || sizes.length !== shape?.length) return undefined;
   record.dims?.forEach((dim, axis) => {
     const size = sizes[axis];
     if (typeof dim === 'string' && size !== undefined) symbols.set(dim, size);
@@ -34,7 +38,8 @@ function sizeOf(dim: number | string | null, axis: number, symbols: ReadonlyMap<
   return known ?? (axis === 0 ? 1 : undefined);
 }
 
-function missing({ name, dims }: OpenInput): BitboneError {
+/** To be thrown for an input whose shape the user must give. */
+export function missingInput({ name, dims }: OpenInput): BitboneError {
   const found = dims === undefined ? 'is not given' : `is given as ${dims.map((dim) => dim ?? '?').join('x')}`;
   return new BitboneError('E_MISSING_SHAPE', `the shape of this input ${found}`, {
     subject: name,

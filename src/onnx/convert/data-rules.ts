@@ -95,7 +95,7 @@ function pad(node: SourceNode): Converted | null {
   if (given == null || value === undefined || mode === undefined) return null;
   const axes = node.input(3) === null ? undefined : node.known(3);
   if (node.input(3) !== null && axes === undefined) return null;
-  const pads = spreadPads(node.exact(given, 'a pad'), axes, node.shape(0).length);
+  const pads = spreadPads(node.exact(given, 'a pad'), axes && node.axes(axes), node.shape(0).length);
   return become(node, 'pad', { pads, mode, value }, [node.input(0), ...node.storedFrom(1)]);
 }
 
@@ -103,9 +103,8 @@ function spreadPads(given: readonly number[], axes: readonly number[] | undefine
   if (axes === undefined) return given;
   const pads = new Array<number>(2 * rank).fill(0);
   axes.forEach((axis, index) => {
-    const at = positiveAxis(axis, rank);
-    pads[at] = given[index] ?? 0;
-    pads[at + rank] = given[index + axes.length] ?? 0;
+    pads[axis] = given[index] ?? 0;
+    pads[axis + rank] = given[index + axes.length] ?? 0;
   });
   return pads;
 }

@@ -114,7 +114,7 @@ function alignOldBroadcast(node: SourceNode): readonly (Operand | null)[] | null
   const rank = node.shape(0).length;
   const missing = rank - (axis < 0 ? axis + rank : axis) - second.shape.length;
   if (missing === 0) return node.inputs;
-  if (second.content === undefined || missing < 0) return null;
+  if (second.content === undefined || missing < 0 || missing > rank) return null;
   const shape = [...second.shape, ...new Array<number>(missing).fill(1)];
   return [node.input(0), second.reshaped(shape)];
 }

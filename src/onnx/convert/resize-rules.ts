@@ -1,5 +1,4 @@
 import type { Shape } from '../../graph/tensor.ts';
-import { positiveAxis } from '../../graph/tensor.ts';
 import { become, type Convert, type Converted, type SourceNode } from './source-node.ts';
 
 /** Changes of resolution; every form ends as the sizes of the output. */
@@ -25,8 +24,8 @@ function imageScales({ attributes }: SourceNode): readonly number[] | undefined 
 /** Operands x, roi, scales, sizes; scales and sizes may be for some axes only. Source: ONNX, Resize-18. */
 function resize(node: SourceNode): Converted | null {
   const shape = node.shape(0);
-  const axes =
-    node.attributes.ints('axes')?.map((axis) => positiveAxis(axis, shape.length)) ?? shape.map((_, axis) => axis);
+  const given = node.attributes.ints('axes');
+  const axes = given === undefined ? shape.map((_, axis) => axis) : node.axes(given);
   const sizes = node.known(3);
   if (sizes !== undefined && sizes.length > 0) {
     const policy = node.attributes.string('keep_aspect_ratio_policy') ?? 'stretch';

@@ -1,6 +1,6 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op, OpAttrs, OpKind } from '../../graph/op.ts';
-import type { DType, Shape } from '../../graph/tensor.ts';
+import { type DType, positiveAxis, type Shape } from '../../graph/tensor.ts';
 import type { AttributeReader } from './attributes.ts';
 import type { Known, Operand } from './operand.ts';
 
@@ -94,6 +94,16 @@ export class SourceNode implements NodeFacts {
     const bad = values.find((value) => !Number.isSafeInteger(value));
     if (bad === undefined) return values;
     throw new BitboneError('E_INTEGER', `${what} is ${bad}`, { subject: this.name });
+  }
+
+  /** Axes of the first operand counted from the front. */
+  axes(values: readonly number[]): readonly number[] {
+    const rank = this.shape(0).length;
+    return values.map((value) => {
+      const axis = positiveAxis(value, rank);
+      if (Number.isInteger(axis) && axis >= 0 && axis < rank) return axis;
+      throw new BitboneError('E_SHAPE', `there is no axis ${value} among ${rank}`, { subject: this.name });
+    });
   }
 
   /** Operands whose values went into attributes but which the file stores as floating-point tensors of its own. */

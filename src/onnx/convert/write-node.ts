@@ -4,10 +4,11 @@ import type { Op } from '../../graph/op.ts';
 import { countElements, type Shape } from '../../graph/tensor.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
+import { namesCaptured } from './free-names.ts';
 import type { OutputFacts } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
 import { findRule } from './rules.ts';
-import type { Scope } from './scope.ts';
+import { findOperand, type Scope } from './scope.ts';
 import type { Converted, SourceNode } from './source-node.ts';
 
 /** Writes a node into the graph, as an operator of the graph or as a foreign one, and binds its outputs. */
@@ -59,7 +60,10 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
     const dtype = scope.declared?.typeOf(output)?.dtype ?? node.dtype(0);
     return { name: outputName(record, index, scope), shape: node.declaredShape(index), dtype };
   });
-  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type } }, node.inputs, outputs, scope);
+  // what its body reads keeps what makes it in the graph
+  const captured = namesCaptured(record).flatMap((name) => findOperand(scope, name) ?? []);
+  const inputs = [...node.inputs, ...captured];
+  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type } }, inputs, outputs, scope);
   const { unknown, notes } = scope.session;
   unknown.push({ node: name, domain, type });
   if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
