@@ -43,8 +43,18 @@ export interface ResidualBlock {
   readonly dilation?: number;
   /** Overrides the recipe's own: whether every convolution has a shortcut. */
   readonly shortcutPerConv?: boolean;
-  /** Makes the convolutions of stride 1 reshaped point-wise ones, and those of stride 2 as named. */
-  readonly rpc?: RpcStride;
+  /** Makes the convolutions reshaped point-wise ones. */
+  readonly rpc?: RpcConfig;
+}
+
+/** Where reshaped point-wise convolutions do not fit as they are (RB-Net). */
+export interface RpcConfig {
+  readonly stride2: RpcStride;
+  /**
+   * Maps of odd size at stride 1: padded to whole blocks and cropped again, or every pixel's own 2x2 window, which costs
+   * what the formula of the paper says for any size (derived).
+   */
+  readonly oddMaps: 'pad' | 'window';
 }
 
 /**

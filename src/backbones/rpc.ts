@@ -44,16 +44,29 @@ export function emitUnshuffled(net: Net, recipe: Recipe, x: ValueId, name: strin
   return emitPointwise(net, recipe, unshuffle(net, padToBlocks(net, x, stride, name), stride, name), name, width);
 }
 
+/**
+ * For maps of odd size at stride 1 (derived): a 2x2 convolution, that is the blocks of 2 pixels at every pixel instead of
+ * every other one, each making `width` channels instead of 4 * width: 4 * C * width products a pixel, as the formula has it.
+ */
+export function emitWindows(net: Net, recipe: Recipe, x: ValueId, name: string, { width }: RpcOptions): ValueId {
+  return emitPlain(net, recipe, x, name, width, RESTORE_BLOCK);
+}
+
 function emitPointwise(net: Net, recipe: Recipe, x: ValueId, name: string, width: number): ValueId {
+  return emitPlain(net, recipe, x, name, width, 1);
+}
+
+/** Stride 1; the padding that keeps the map stands behind it. */
+function emitPlain(net: Net, recipe: Recipe, x: ValueId, name: string, width: number, side: number): ValueId {
   const ones = [1, 1];
   return emitBinaryConv(net.builder, recipe, x, {
     name,
     inChannels: channelsOf(net, x),
     outChannels: width,
-    kernel: ones,
+    kernel: [side, side],
     strides: ones,
     dilations: ones,
-    pads: [0, 0, 0, 0],
+    pads: [0, 0, side - 1, side - 1],
     groups: 1,
     inputSize: mapSizeOf(net, x),
   });

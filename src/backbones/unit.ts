@@ -1,15 +1,16 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { RpcStride } from './block-config.ts';
+import type { RpcConfig } from './block-config.ts';
 import type { ConvOptions } from './conv.ts';
 import { emitConv, emitNorm } from './conv.ts';
 import { emitElasticLink } from './elastic-link.ts';
 import type { Net } from './net.ts';
+import { mapSizeOf } from './net.ts';
 import type { Recipe } from './recipes/recipe.ts';
-import { emitRpc, emitUnshuffled } from './rpc.ts';
+import { emitRpc, emitUnshuffled, emitWindows } from './rpc.ts';
 
 /** A convolution of the main path; `rpc` makes it a reshaped point-wise one. */
 export interface UnitOptions extends ConvOptions {
-  readonly rpc?: RpcStride | undefined;
+  readonly rpc?: RpcConfig | undefined;
 }
 
 /** A convolution with its norm on the side the recipe wants it, and the real-valued link around both where configured. */
@@ -26,12 +27,14 @@ function emitNormed(net: Net, recipe: Recipe, x: ValueId, name: string, options:
   return emitForm(net, recipe, emitNorm(net, x, `${name}.norm`), name, options);
 }
 
-/** Real convolutions of a network with reshaped ones, e.g. in its shortcuts, are 1x1 already and stay. */
+/** 1x1 convolutions, e.g. those of shortcuts, are point-wise already. */
 function emitForm(net: Net, recipe: Recipe, x: ValueId, name: string, options: UnitOptions): ValueId {
   const { rpc, stride = 1, kernel } = options;
-  if (rpc === undefined || kernel === 1 || (stride > 1 && rpc === 'conv'))
+  if (rpc === undefined || kernel === 1 || (stride > 1 && rpc.stride2 === 'conv')) {
     return emitConv(net, recipe, x, name, options);
-  return stride > 1 && rpc === 'unshuffle'
-    ? emitUnshuffled(net, recipe, x, name, options)
-    : emitRpc(net, recipe, x, name, options);
+  }
+  if (stride > 1 && rpc.stride2 === 'unshuffle') return emitUnshuffled(net, recipe, x, name, options);
+  const isOdd = mapSizeOf(net, x).some((pixels) => pixels % 2 === 1);
+  if (stride === 1 && isOdd && rpc.oddMaps === 'window') return emitWindows(net, recipe, x, name, options);
+  return emitRpc(net, recipe, x, name, options);
 }

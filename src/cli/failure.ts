@@ -7,11 +7,12 @@ export const EXIT_BROKEN = 1;
 export const EXIT_COULD_NOT_RUN = 2;
 export const EXIT_INTERRUPTED = 130;
 
-/** What is told of an error: one line, and the stack only when asked for by BITBONE_DEBUG. */
+/** What is told of an error: one line for each thing wrong, and the stack only when asked for by BITBONE_DEBUG. */
 export function describeFailure(error: unknown, showStack: boolean): string {
-  const { code, message } = classify(error);
-  const line = `bitbone: ${code}: ${message}\n`;
-  return showStack && error instanceof Error ? `${line}${error.stack}\n` : line;
+  const { code, message, subject, others } = classify(error);
+  const more = others.map((other) => (subject === undefined ? other : `${subject}: ${other}`));
+  const lines = [message, ...more].map((line) => `bitbone: ${code}: ${line}\n`).join('');
+  return showStack && error instanceof Error ? `${lines}${error.stack}\n` : lines;
 }
 
 export function exitCodeOf(error: unknown): number {

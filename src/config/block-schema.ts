@@ -25,7 +25,7 @@ const RESIDUAL = fields({
   groups: count().exactOptional(),
   dilation: count().exactOptional(),
   shortcutPerConv: flag().exactOptional(),
-  rpc: words(['conv', 'restore', 'unshuffle']).exactOptional(),
+  rpc: fields({ stride2: words(['conv', 'restore', 'unshuffle']), oddMaps: words(['pad', 'window']) }).exactOptional(),
 });
 
 const BOTTLENECK = fields({

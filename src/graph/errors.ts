@@ -45,6 +45,8 @@ export interface ErrorDetail {
   /** What the user can do, as an imperative clause. */
   readonly fix?: string | undefined;
   readonly cause?: unknown;
+  /** What else is wrong with the same subject, one statement each. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** The one error class: anything else that escapes is a defect of bitbone itself. */
@@ -54,6 +56,8 @@ export class BitboneError extends Error {
   readonly fix: string | undefined;
   /** The bare statement, without subject and fix. */
   readonly reason: string;
+  /** What else is wrong with the subject, one statement each. */
+  readonly others: readonly string[];
 
   constructor(code: ErrorCode, reason: string, detail: ErrorDetail = {}) {
     const where = detail.subject === undefined ? '' : `${detail.subject}: `;
@@ -64,6 +68,7 @@ export class BitboneError extends Error {
     this.reason = reason || ERROR_CODES[code];
     this.subject = detail.subject;
     this.fix = detail.fix;
+    this.others = (detail.others ?? []).map(oneLine);
   }
 }
 
@@ -71,7 +76,8 @@ export class BitboneError extends Error {
 export function withSubject(error: unknown, subject: string): unknown {
   if (!(error instanceof BitboneError)) return error;
   const inner = error.subject === undefined ? subject : `${subject}: ${error.subject}`;
-  return new BitboneError(error.code, error.reason, { subject: inner, fix: error.fix, cause: error.cause });
+  const { fix, cause, others } = error;
+  return new BitboneError(error.code, error.reason, { subject: inner, fix, cause, others });
 }
 
 /** Names from files may hold anything; a message stays one line of bounded length. */

@@ -4,8 +4,8 @@ import { BitboneError } from '../../src/graph/errors.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { findViolations } from '../../src/graph/verify.ts';
 
-/** Fields that count channels. */
-const WIDTHS = new Set(['width', 'growth', 'widths']);
+/** Fields that count channels, or groups of them. */
+const WIDTHS = new Set(['width', 'growth', 'widths', 'groups', 'realWideningGroups']);
 
 /**
  * The same backbone as small as its structure allows: the image at most 64 pixels wide, two blocks a stage and the
@@ -26,7 +26,10 @@ function shrink(config: BackboneConfig, divisor: number, size: number): Backbone
     const depth = Math.min(stage.depth, 2);
     return 'widths' in stage ? { ...stage, depth, widths: stage.widths.slice(0, depth) } : { ...stage, depth };
   });
-  const narrow = divide({ stem: config.stem, stages, head: config.head }, divisor) as Pick<BackboneConfig, 'stem' | 'stages' | 'head'>;
+  const narrow = divide({ stem: config.stem, stages, head: config.head }, divisor) as Pick<
+    BackboneConfig,
+    'stem' | 'stages' | 'head'
+  >;
   return { ...config, ...narrow, input: { ...config.input, size }, classes: 10 };
 }
 
@@ -34,7 +37,9 @@ function divide(value: unknown, divisor: number, isWidth = false): unknown {
   if (typeof value === 'number') return isWidth ? Math.max(1, Math.floor(value / divisor)) : value;
   if (Array.isArray(value)) return value.map((item) => divide(item, divisor, isWidth));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, divide(field, divisor, WIDTHS.has(key))]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key, divide(field, divisor, WIDTHS.has(key))]),
+  );
 }
 
 function tryBuild(config: BackboneConfig): Graph | undefined {

@@ -62,7 +62,7 @@ test('every mistake is one line with its path and what is allowed', () => {
       "stages[0].shortcut.kind is "pool"; allowed are conv, poolConv, poolCopies, pad, none",
       "stages[1].block is "residul"; allowed are residual, bottleneck, conv, dense, melius, quicknet, separable, inverted, reactnet, bnext, poke, nas-bnn, inception, fire, cell",
       "stages[2].widths has 1 rows for a depth of 2",
-      "has no field depth; allowed are name, aliases, family, source, derived, input, classes, recipe, weightsOf, activation, stem, stages, head, precisions, elasticLink, published, $schema",
+      "depth is not a field here; allowed are name, aliases, family, source, derived, input, classes, recipe, weightsOf, activation, stem, stages, head, precisions, elasticLink, published, $schema",
     ]
   `);
 });
@@ -81,6 +81,16 @@ test('a mistake in a field that a member inherits names the member', () => {
   expect('mistakes' in checked ? checked.mistakes.map(describeMistake) : []).toEqual([
     'members[0].classes is "10"; allowed are whole numbers from 1',
   ]);
+});
+
+test('reading a file with several mistakes tells all of them', () => {
+  const read = () => readBackbones({ ...OWN, classes: 0, recipe: 'none' }, 'own.json');
+  expect(read).toThrow(
+    expect.objectContaining({
+      reason: 'classes is 0; allowed are whole numbers from 1',
+      others: [expect.stringMatching(/^recipe is "none"; allowed are real, /)],
+    }),
+  );
 });
 
 test('reading a wrong file throws with the first mistake', () => {

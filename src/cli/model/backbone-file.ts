@@ -1,6 +1,7 @@
 import { buildBackbone } from '../../backbones/build.ts';
 import type { BackboneConfig } from '../../backbones/config.ts';
 import { readBackbones } from '../../config/check-backbone.ts';
+import { isNasBnnSpace, readNasBnnSubnet } from '../../config/nas-bnn-schema.ts';
 import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
@@ -12,13 +13,19 @@ import type { ResolvedModel } from './resolved-model.ts';
  * Throws `E_CONFIG` naming the file and the path inside it, and `E_UNKNOWN_MODEL`.
  */
 export function readBackboneFile({ cwd }: Context, path: string, member?: string): ResolvedModel {
-  const config = pickMember(readBackbones(parseJson(readText(cwd, path), path), path), path, member);
+  const config = describeBackbone(parseJson(readText(cwd, path), path), path, member);
   try {
     const name = member === undefined ? path : `${path}#${member}`;
     return { name, graph: buildBackbone(config), notes: [], isFile: true };
   } catch (error) {
     throw withSubject(error, path);
   }
+}
+
+/** A member of a family, or a subnet of a NAS-BNN space by its tuple. */
+function describeBackbone(value: unknown, path: string, member: string | undefined): BackboneConfig {
+  if (isNasBnnSpace(value)) return readNasBnnSubnet(value, path, member);
+  return pickMember(readBackbones(value, path), path, member);
 }
 
 function pickMember(configs: readonly BackboneConfig[], path: string, member: string | undefined): BackboneConfig {

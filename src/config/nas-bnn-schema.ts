@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { BackboneConfig } from '../backbones/config.ts';
+import type { NasBnnSpace } from '../backbones/nas-bnn.ts';
+import { describeNasBnn } from '../backbones/nas-bnn.ts';
+import { BitboneError } from '../graph/errors.ts';
+import { wrongFile } from './check-backbone.ts';
+import { listSchemaMistakes } from './mistake.ts';
+import { count, fields, list, show, text } from './schema-parts.ts';
+
+const CHOICES = list(count(), 'whole numbers from 1').min(1, {
+  error: 'is empty; allowed is a list of whole numbers from 1',
+});
+
+const ROW = fields({
+  channels: CHOICES,
+  blocks: CHOICES,
+  kernels: CHOICES,
+  groups1: CHOICES,
+  groups2: CHOICES,
+  stride: z.union([z.literal(1), z.literal(2)], { error: (issue) => `is ${show(issue.input)}; allowed are 1, 2` }),
+});
+
+/** A NAS-BNN search space as its file holds it. */
+const NAS_BNN_SCHEMA = fields({
+  space: z.literal('nas-bnn'),
+  name: text(),
+  source: text().default('not given'),
+  input: fields({ channels: count(), size: count() }),
+  classes: count(),
+  rows: list(ROW, 'rows').min(2, { error: 'must hold the stem and at least one stage' }),
+  $schema: text().exactOptional(),
+}) satisfies z.ZodType<NasBnnSpace>;
+
+/** Whether a JSON file describes such a space rather than a backbone. */
+export function isNasBnnSpace(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'space' in value && value.space === 'nas-bnn';
+}
+
+/**
+ * The subnet of a space that a published tuple names, given as JSON (`[0,0,32,3,1,1,...]`). Throws `E_CONFIG` for a
+ * wrong file and `E_KNOB` for a tuple the space does not allow.
+ */
+export function readNasBnnSubnet(value: unknown, file: string, tuple: string | undefined): BackboneConfig {
+  const parsed = NAS_BNN_SCHEMA.safeParse(value, { reportInput: true });
+  if (parsed.success) return describeNasBnn(parsed.data, parseTuple(tuple, file));
+  throw wrongFile(listSchemaMistakes(parsed.error), file);
+}
+
+function parseTuple(tuple: string | undefined, file: string): readonly number[] {
+  const numbers = z.array(z.int()).safeParse(parseJson(tuple ?? ''));
+  if (numbers.success) return numbers.data;
+  const fix = `name a subnet as ${file}#[0,0,32,3,1,1,...], six whole numbers a block`;
+  throw new BitboneError('E_KNOB', tuple === undefined ? 'describes a search space' : 'has no such subnet', {
+    subject: file,
+    fix,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
