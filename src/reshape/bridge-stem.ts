@@ -7,12 +7,18 @@ import { addNorm } from './binarize/norms.ts';
 import type { Transformed } from './edit.ts';
 import { BRIDGE_NAME, findParts } from './stages.ts';
 
+export interface BridgeOptions {
+  /** The first stage may be up to this many times as wide as the stem: a whole number, 2 unless given. */
+  readonly reach?: number;
+}
+
 /**
  * Puts DWR's alignment block between stem and first stage (github pingxue-hfut/DWR): a depthwise pointwise convolution
  * with batch norm, concatenated with its input and cropped to the first stage's width. The stem keeps its width w while
- * the stage's may be anything up to 2w. A graph without stem or stages comes back as it is.
+ * the stage's may be anything up to 2w. Derived: for a larger reach r the convolution makes r - 1 maps of each channel. A
+ * graph without stem or stages comes back as it is.
  */
-export function bridgeStem(graph: Graph): Transformed {
+export function bridgeStem(graph: Graph, { reach = 2 }: BridgeOptions = {}): Transformed {
   const parts = findParts(graph);
   const [stem, stage] = [parts.find((part) => part.name === 'stem'), parts.find((part) => part.stage > 0)];
   const entry = stage?.blocks[0]?.entry;
@@ -23,7 +29,8 @@ export function bridgeStem(graph: Graph): Transformed {
   const draft = createDraft(graph);
   const role: NodeBase['role'] = { part: 'stem', stage: 0, block: 0, shortcut: false };
   const first = draft.count();
-  const weight = draft.constant(`${BRIDGE_NAME}.weight`, [channels, 1, 1, 1], {
+  const made = channels * (reach - 1);
+  const weight = draft.constant(`${BRIDGE_NAME}.weight`, [made, 1, 1, 1], {
     kind: 'initial',
     initialiser: { kind: 'kaiming-normal' },
   });
@@ -37,7 +44,7 @@ export function bridgeStem(graph: Graph): Transformed {
     arithmetic: 'float',
   } as const;
   const mapped = draft.add('conv', attrs, [entry, weight], { name: `${BRIDGE_NAME}.conv`, role });
-  const normed = addNorm(draft, mapped, channels, `${BRIDGE_NAME}.bn`);
+  const normed = addNorm(draft, mapped, made, `${BRIDGE_NAME}.bn`);
   const doubled = draft.add('concat', { axis: 1 }, [normed, entry], { name: `${BRIDGE_NAME}.concat`, role });
   const cropped = draft.add('slice', { axes: [1], starts: [0], ends: [channels], steps: [1] }, [doubled], {
     name: `${BRIDGE_NAME}.crop`,
@@ -48,6 +55,6 @@ export function bridgeStem(graph: Graph): Transformed {
   const bridged = verify(draft.finish(inferOutputs));
   return {
     graph: annotatePrecision(bridged),
-    edits: [{ kind: 'bridge', subject: 'stem', before: `${channels} channels`, after: `up to ${2 * channels}` }],
+    edits: [{ kind: 'bridge', subject: 'stem', before: `${channels} channels`, after: `up to ${reach * channels}` }],
   };
 }

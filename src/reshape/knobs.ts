@@ -19,6 +19,8 @@ export interface StageKnob {
   readonly part: number;
   /** Present channels of the stage; undefined where none of its groups can move. */
   readonly width: number | undefined;
+  /** Possible widths are multiples of this. */
+  readonly widthMultiple: number;
   /** Largest width, where a crop limits it. */
   readonly widthLimit: number;
   readonly ties: readonly WidthTie[];
@@ -65,14 +67,17 @@ export function widthsAt(knobs: Knobs, setting: Setting): Float64Array {
   knobs.stages.forEach((stage, index) => {
     const { width } = setting[index]!;
     if (width === undefined || width === stage.width) return;
-    for (const { group, ratio } of stage.ties) widths[group] = followWidth(width, ratio);
+    for (const { group, ratio } of stage.ties) {
+      widths[group] = followWidth(width, ratio, knobs.groups.groups[group]!.multiple);
+    }
   });
   return widths;
 }
 
-/** Whole widths give whole widths; fractional ones are the continuous relaxation. */
-function followWidth(width: number, ratio: number): number {
-  return Number.isInteger(width) ? Math.max(1, Math.round(width * ratio)) : width * ratio;
+/** Whole widths give the nearest possible ones; fractional ones are the continuous relaxation. */
+function followWidth(width: number, ratio: number, multiple: number): number {
+  if (!Number.isInteger(width)) return width * ratio;
+  return Math.max(multiple, Math.round((width * ratio) / multiple) * multiple);
 }
 
 /** The blocks of a part that a setting keeps: all that must stay, and the first of the others. */
@@ -137,6 +142,7 @@ function describeStage(
     stage: part.stage,
     part: index,
     width: lead?.width,
+    widthMultiple: lead?.multiple ?? 1,
     widthLimit: Math.min(Number.POSITIVE_INFINITY, ...limits),
     ties,
     depth: part.blocks.length,

@@ -27,10 +27,11 @@ function checkValue(space: Space, id: string, value: number): void {
     });
   }
   const [low, high] = rangeOf(space, knob);
-  if (Number.isInteger(value) && value >= low && value <= high) return;
+  const step = knob.kind === 'width' ? space.shape.stages[knob.stage]!.widthMultiple : 1;
+  if (Number.isInteger(value) && value >= low && value <= high && value % step === 0) return;
   throw new BitboneError('E_KNOB', `${value} is not possible`, {
     subject: id,
-    fix: `give a whole number from ${low} to ${high}`,
+    fix: `give ${step === 1 ? 'a whole number' : `a multiple of ${step}`} from ${low} to ${high}`,
   });
 }
 

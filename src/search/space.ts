@@ -4,6 +4,7 @@ import type { CostPlan } from '../cost/plan.ts';
 import { planCost } from '../cost/plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { bridgeStem } from '../reshape/bridge-stem.ts';
+import { leastCommonMultiple } from '../reshape/channel-groups.ts';
 import type { Knobs, StageKnob } from '../reshape/knobs.ts';
 import { findKnobs } from '../reshape/knobs.ts';
 import type { ScoreParams } from '../score/params.ts';
@@ -81,9 +82,10 @@ function listWidths(
   present: number,
   { widthShares = [0.5, 2], multiple = 8 }: SpaceOptions,
 ): number[] {
-  const low = Math.max(1, Math.ceil((present * widthShares[0]) / multiple) * multiple);
+  const step = leastCommonMultiple(multiple, stage.widthMultiple);
+  const low = Math.max(1, Math.ceil((present * widthShares[0]) / step) * step);
   const high = Math.min(stage.widthLimit, present * widthShares[1]);
   const widths = new Set([present]);
-  for (let width = low; width <= high; width += multiple) widths.add(width);
+  for (let width = low; width <= high; width += step) widths.add(width);
   return [...widths].sort((a, b) => a - b);
 }

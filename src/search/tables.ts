@@ -15,9 +15,11 @@ export function findDeciders(space: Space, block: StageBlock): number[] {
     for (const id of [...node.inputs, ...node.outputs]) {
       if (id === null) continue;
       for (const axis of graph.values[id]!.shape.keys()) {
-        const stage = stageOfGroup.get(groups.groupOf(id, axis));
-        if (stage !== undefined)
-          found.add(space.knobs.findIndex((knob) => knob.kind === 'width' && knob.stage === stage));
+        for (const group of groups.groupsOf(id, axis)) {
+          const stage = stageOfGroup.get(group);
+          if (stage !== undefined)
+            found.add(space.knobs.findIndex((knob) => knob.kind === 'width' && knob.stage === stage));
+        }
       }
     }
   }

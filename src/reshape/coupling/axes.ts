@@ -1,66 +1,110 @@
+import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, ValueId } from '../../graph/graph.ts';
 
+/** Elements that axes may have in all. */
+const MOST_ELEMENTS = 2 ** 28;
+
 /**
- * Which axes must change size together: a union-find over every (value, axis), where an axis is a fixed multiple of
- * its class's size (a flattened 512x7x7 axis is 49 times its channel axis).
+ * Which channels must come and go together: a union-find over every single element of every axis of every value. An
+ * element of a concatenation's axis is tied to one element of one operand, an element of a flattened axis to the channel
+ * it belongs to, and so on, so that every topology is a matter of indices.
  */
 export interface Axes {
-  /** Index of an axis; axes count from the front. */
+  /** First element of an axis, counted from the front; the others follow it. */
   at(value: ValueId, axis: number): number;
-  /** size(a) = ratio * size(b), now and after any change of width. */
-  tie(a: number, b: number, ratio?: number): void;
-  /** The size of this axis cannot change; the first reason given stands. */
-  freeze(axis: number, reason: string): void;
-  /** A parameter of node `node` alone decides the size of this axis: it is an output channel. */
-  produce(axis: number, node: number): void;
-  /** Class and size relative to the class's representative. */
-  find(axis: number): { readonly root: number; readonly ratio: number };
+  /** `length` elements from `a` on come and go with as many from `b` on, one by one. */
+  tie(a: number, b: number, length?: number): void;
+  /** These elements must stay, and no other may come; the first reason given stands. */
+  freeze(start: number, length: number, reason: string): void;
+  /** Node `node` alone decides how many elements there are: they are its output channels. */
+  produce(start: number, length: number, node: number): void;
+  /** The number of these elements must be a multiple of `parts`. */
+  divide(start: number, length: number, parts: number): void;
+  /** Representative of the elements that this one is tied to. */
+  find(element: number): number;
+  /** Whether a node seen so far produces the element. */
+  isProduced(element: number): boolean;
   readonly count: number;
-  readonly frozen: ReadonlyMap<number, string>;
-  readonly produced: readonly { readonly axis: number; readonly node: number }[];
+  readonly frozen: readonly Frozen[];
+  readonly produced: readonly Produced[];
+  readonly divided: readonly Divided[];
+}
+
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface Frozen extends Span {
+  readonly reason: string;
+}
+
+export interface Produced extends Span {
+  readonly node: number;
+}
+
+export interface Divided extends Span {
+  readonly parts: number;
 }
 
 export function createAxes(graph: Graph): Axes {
-  const offsets = new Int32Array(graph.values.length + 1);
-  graph.values.forEach((value, id) => {
-    offsets[id + 1] = offsets[id]! + value.shape.length;
-  });
-  const count = offsets[graph.values.length]!;
-  const parent = Int32Array.from({ length: count }, (_, axis) => axis);
-  const ratioToParent = new Float64Array(count).fill(1);
-  const frozen = new Map<number, string>();
-  const produced: { axis: number; node: number }[] = [];
+  const { firstAxis, firstElement, count } = layOut(graph);
+  const parent = Int32Array.from({ length: count }, (_, element) => element);
+  const made = new Uint8Array(count);
+  const frozen: Frozen[] = [];
+  const produced: Produced[] = [];
+  const divided: Divided[] = [];
 
-  const find = (axis: number): { root: number; ratio: number } => {
-    let root = axis;
-    let ratio = 1;
+  const find = (element: number): number => {
+    let root = element;
     while (parent[root] !== root) {
-      ratio *= ratioToParent[root]!;
+      // halving the path keeps long chains of element-wise nodes cheap
+      parent[root] = parent[parent[root]!]!;
       root = parent[root]!;
     }
-    // path compression keeps long chains of element-wise nodes cheap
-    parent[axis] = root;
-    ratioToParent[axis] = ratio;
-    return { root, ratio };
+    return root;
+  };
+  const union = (a: number, b: number): void => {
+    const [left, right] = [find(a), find(b)];
+    if (left === right) return;
+    const [root, child] = left < right ? [left, right] : [right, left];
+    parent[child] = root;
+    made[root]! |= made[child]!;
   };
 
   return {
-    at: (value, axis) => offsets[value]! + axis,
-    tie(a, b, ratio = 1) {
-      const left = find(a);
-      const right = find(b);
-      if (left.root === right.root) return;
-      // size(a) = left.ratio*L = ratio*right.ratio*R, so L = (ratio*right.ratio/left.ratio)*R
-      parent[left.root] = right.root;
-      ratioToParent[left.root] = (ratio * right.ratio) / left.ratio;
+    at: (value, axis) => firstElement[firstAxis[value]! + axis]!,
+    tie(a, b, length = 1) {
+      for (let offset = 0; offset < length; offset += 1) union(a + offset, b + offset);
     },
-    freeze(axis, reason) {
-      if (!frozen.has(axis)) frozen.set(axis, reason);
+    freeze: (start, length, reason) => void frozen.push({ start, length, reason }),
+    produce(start, length, node) {
+      produced.push({ start, length, node });
+      for (let offset = 0; offset < length; offset += 1) made[find(start + offset)] = 1;
     },
-    produce: (axis, node) => void produced.push({ axis, node }),
+    divide: (start, length, parts) => void divided.push({ start, length, parts }),
     find,
+    isProduced: (element) => made[find(element)] === 1,
     count,
     frozen,
     produced,
+    divided,
   };
+}
+
+/** Index of each value's first axis, and of each axis' first element. */
+function layOut(graph: Graph): { firstAxis: Int32Array; firstElement: Int32Array; count: number } {
+  const firstAxis = new Int32Array(graph.values.length);
+  const first: number[] = [];
+  let count = 0;
+  graph.values.forEach(({ shape }, id) => {
+    firstAxis[id] = first.length;
+    for (const size of shape) {
+      first.push(count);
+      count += size;
+    }
+  });
+  if (count > MOST_ELEMENTS)
+    throw new BitboneError('E_UNSUPPORTED', 'its tensors are too large for channel groups', { subject: graph.name });
+  return { firstAxis, firstElement: Int32Array.from(first), count };
 }

@@ -1,67 +1,93 @@
 import type { OpOf } from '../../graph/op.ts';
-import type { Shape } from '../../graph/tensor.ts';
+import { positiveAxis } from '../../graph/tensor.ts';
 import type { Coupling } from './rule.ts';
-import { axisOfInput, axisOfOutput, freezeAxes, shapeOfInput, shapeOfOutput } from './rule.ts';
+import {
+  axisOfInput,
+  axisOfOutput,
+  freezeAxes,
+  freezeSpatial,
+  shapeOfInput,
+  shapeOfOutput,
+  tieAxis,
+  tieBroadcast,
+  tieExcept,
+} from './rule.ts';
 
-/** Axes other than `except` keep their meaning from input to output. */
-export function tieExcept(coupling: Coupling, except: readonly number[], input = 0, output = 0): void {
-  const shape = shapeOfInput(coupling, input);
-  shape?.forEach((_, axis) => {
-    if (!except.includes(axis))
-      coupling.axes.tie(axisOfOutput(coupling, axis, output), axisOfInput(coupling, input, axis)!);
-  });
-}
-
-export function coupleConcat(coupling: Coupling, { axis }: OpOf<'concat'>['attrs']): void {
-  const reason = `concatenation ${coupling.node.name}`;
-  coupling.node.inputs.forEach((id, input) => {
-    if (id === null) return;
+/** The joined axis is the operands' axes one after the other. */
+export function coupleConcat(coupling: Coupling, attrs: OpOf<'concat'>['attrs']): void {
+  const axis = positiveAxis(attrs.axis, shapeOfOutput(coupling).length);
+  let start = axisOfOutput(coupling, axis);
+  for (const input of coupling.node.inputs.keys()) {
     tieExcept(coupling, [axis], input);
-    freezeAxes(coupling, id, reason, [axis]);
-  });
-  freezeAxes(coupling, coupling.node.outputs[0]!, reason, [axis]);
-}
-
-export function coupleSplit(coupling: Coupling, { axis }: OpOf<'split'>['attrs']): void {
-  const reason = `split ${coupling.node.name}`;
-  freezeAxes(coupling, coupling.node.inputs[0]!, reason, [axis]);
-  coupling.node.outputs.forEach((id, output) => {
-    tieExcept(coupling, [axis], 0, output);
-    freezeAxes(coupling, id, reason, [axis]);
-  });
-}
-
-/**
- * A slice that keeps the first channels of a value nobody else reads decides its width itself (the alignment block of
- * DWR crops so); any other slice fixes the axes it cuts.
- */
-export function coupleSlice(coupling: Coupling, attrs: OpOf<'slice'>['attrs']): void {
-  tieExcept(coupling, attrs.axes);
-  const input = coupling.node.inputs[0]!;
-  const reason = `slice ${coupling.node.name}`;
-  freezeAxes(coupling, input, reason, attrs.axes);
-  attrs.axes.forEach((axis, position) => {
-    const isCrop =
-      axis === 1 && attrs.starts[position] === 0 && attrs.steps[position] === 1 && coupling.readers[input] === 1;
-    if (isCrop) coupling.axes.produce(axisOfOutput(coupling, axis), coupling.index);
-    else freezeAxes(coupling, coupling.node.outputs[0]!, reason, [axis]);
-  });
-}
-
-export function couplePad(coupling: Coupling, { pads }: OpOf<'pad'>['attrs']): void {
-  const rank = pads.length / 2;
-  const padded = [...Array(rank).keys()].filter((axis) => pads[axis] !== 0 || pads[axis + rank] !== 0);
-  tieExcept(coupling, padded);
-  freezeChanged(coupling, padded, `padding ${coupling.node.name}`);
-}
-
-export function coupleTile(coupling: Coupling, { repeats }: OpOf<'tile'>['attrs']): void {
-  for (const [axis, repeat] of repeats.entries()) {
-    coupling.axes.tie(axisOfOutput(coupling, axis), axisOfInput(coupling, 0, axis)!, repeat);
+    const size = shapeOfInput(coupling, input)![axis]!;
+    coupling.axes.tie(start, axisOfInput(coupling, input, axis), size);
+    start += size;
   }
 }
 
-/** Axes of equal size are the same axis; a resampled one is fixed only if it holds channels. */
+export function coupleSplit(coupling: Coupling, attrs: OpOf<'split'>['attrs']): void {
+  const axis = positiveAxis(attrs.axis, shapeOfInput(coupling, 0)!.length);
+  tieExcept(coupling, [axis]);
+  let start = axisOfInput(coupling, 0, axis);
+  for (const output of coupling.node.outputs.keys()) {
+    const size = shapeOfOutput(coupling, output)[axis]!;
+    coupling.axes.tie(axisOfOutput(coupling, axis, output), start, size);
+    start += size;
+  }
+}
+
+/**
+ * A slice keeps some elements of an axis. Where only sizes matter, one that keeps the first channels of a value nobody
+ * else reads decides its width itself (the alignment block of DWR crops so).
+ */
+export function coupleSlice(coupling: Coupling, attrs: OpOf<'slice'>['attrs']): void {
+  const x = shapeOfInput(coupling, 0)!;
+  const axes = attrs.axes.map((axis) => positiveAxis(axis, x.length));
+  tieExcept(coupling, axes);
+  axes.forEach((axis, position) => {
+    const [start, step] = [attrs.starts[position]!, attrs.steps[position]!];
+    const size = shapeOfOutput(coupling)[axis]!;
+    const [from, to] = [axisOfInput(coupling, 0, axis), axisOfOutput(coupling, axis)];
+    if (isFreeCrop(coupling, axis, start, step)) coupling.axes.produce(to, size, coupling.index);
+    else if (step === 1) coupling.axes.tie(to, from + start, size);
+    else freezeChanged(coupling, [axis], `slice ${coupling.node.name}`);
+  });
+}
+
+/** Whether a slice along this axis cuts a tensor made for it alone to the width that is wanted behind it. */
+export function isFreeCrop(coupling: Coupling, axis: number, start: number, step: number): boolean {
+  const isAlone = coupling.readers[coupling.node.inputs[0]!] === 1;
+  const isCut = shapeOfOutput(coupling)[axis]! <= shapeOfInput(coupling, 0)![axis]!;
+  return coupling.keeping === 'sizes' && isAlone && isCut && axis === 1 && start === 0 && step === 1;
+}
+
+/**
+ * Padded channels: behind them lie the input's. Where only sizes matter, zero padding fills whatever is missing to the
+ * width it is added to (the parameter-free shortcuts of CIFAR networks).
+ */
+export function couplePad(coupling: Coupling, { pads, mode }: OpOf<'pad'>['attrs']): void {
+  const x = shapeOfInput(coupling, 0)!;
+  const padded = [...x.keys()].filter((axis) => pads[axis] !== 0 || pads[axis + x.length] !== 0);
+  tieExcept(coupling, padded);
+  for (const axis of padded) {
+    const [begin, end] = [pads[axis]!, pads[axis + x.length]!];
+    if (mode === 'constant' && coupling.keeping === 'sizes') continue;
+    const isCropping = begin < 0 || end < 0;
+    if (mode !== 'constant' || isCropping) freezeChanged(coupling, [axis], `padding ${coupling.node.name}`);
+    else coupling.axes.tie(axisOfOutput(coupling, axis) + begin, axisOfInput(coupling, 0, axis), x[axis]!);
+  }
+}
+
+export function coupleTile(coupling: Coupling, { repeats }: OpOf<'tile'>['attrs']): void {
+  shapeOfInput(coupling, 0)!.forEach((size, axis) => {
+    for (let copy = 0; copy < repeats[axis]!; copy += 1) {
+      const target = axisOfOutput(coupling, axis) + copy * size;
+      coupling.axes.tie(target, axisOfInput(coupling, 0, axis), size);
+    }
+  });
+}
+
+/** Axes of equal size are the same axis; a resampled one is fixed if it holds channels. */
 export function coupleResize(coupling: Coupling): void {
   const x = shapeOfInput(coupling, 0)!;
   const y = shapeOfOutput(coupling);
@@ -75,63 +101,54 @@ function freezeChanged(coupling: Coupling, axes: readonly number[], reason: stri
   freezeAxes(coupling, coupling.node.outputs[0]!, reason, axes);
 }
 
+/** An empty `perm` reverses the axes. */
 export function coupleTranspose(coupling: Coupling, { perm }: OpOf<'transpose'>['attrs']): void {
-  for (const [to, from] of perm.entries()) {
-    coupling.axes.tie(axisOfOutput(coupling, to), axisOfInput(coupling, 0, from)!);
+  const rank = shapeOfInput(coupling, 0)!.length;
+  for (let to = 0; to < rank; to += 1) tieAxis(coupling, 0, positiveAxis(perm[to] ?? rank - 1 - to, rank), 0, to);
+}
+
+/** Where `block` x `block` channels of one side make one of the other. */
+export function coupleDepthToSpace(coupling: Coupling, { block, mode }: OpOf<'depthToSpace'>['attrs']): void {
+  coupleBlocks(coupling, { deep: axisOfInput(coupling, 0, 1), flat: axisOfOutput(coupling, 1) }, block, mode);
+}
+
+export function coupleSpaceToDepth(coupling: Coupling, { block }: OpOf<'spaceToDepth'>['attrs']): void {
+  coupleBlocks(coupling, { deep: axisOfOutput(coupling, 1), flat: axisOfInput(coupling, 0, 1) }, block, 'DCR');
+}
+
+function coupleBlocks(
+  coupling: Coupling,
+  { deep, flat }: { readonly deep: number; readonly flat: number },
+  block: number,
+  mode: 'DCR' | 'CRD',
+): void {
+  const pixels = block * block;
+  const channels = Math.min(shapeOfInput(coupling, 0)![1]!, shapeOfOutput(coupling)[1]!);
+  tieAxis(coupling, 0, 0, 0, 0);
+  freezeSpatial(coupling);
+  for (let channel = 0; channel < channels; channel += 1) {
+    for (let pixel = 0; pixel < pixels; pixel += 1) {
+      const index = mode === 'DCR' ? pixel * channels + channel : channel * pixels + pixel;
+      coupling.axes.tie(deep + index, flat + channel);
+    }
   }
 }
 
-/** b*b maps a channel: y.1 = b*b*x.1 and the other way round. */
-export function coupleDepthSpace(coupling: Coupling, block: number, isToDepth: boolean): void {
-  const ratio = isToDepth ? block * block : 1 / (block * block);
-  coupling.axes.tie(axisOfOutput(coupling, 0), axisOfInput(coupling, 0, 0)!);
-  coupling.axes.tie(axisOfOutput(coupling, 1), axisOfInput(coupling, 0, 1)!, ratio);
-}
-
-/**
- * Reshape-like nodes: the sizes of input and output are cut into runs of equal product. A run with one axis on one side
- * ties it to the other side's leading axis, whose inner axes then are constant; anything else is fixed.
- */
-export function coupleRegrouping(coupling: Coupling): void {
+/** Row `indices[i]` of the data is row i of the result; rows of a stored table have a width of their own. */
+export function coupleGather(coupling: Coupling, attrs: OpOf<'gather'>['attrs']): void {
   const x = shapeOfInput(coupling, 0)!;
-  const y = shapeOfOutput(coupling);
-  const reason = `reshape ${coupling.node.name}`;
-  for (const run of findRuns(x, y)) {
-    const from = run.from.filter((axis) => x[axis] !== 1);
-    const to = run.to.filter((axis) => y[axis] !== 1);
-    const isTied = Math.min(from.length, to.length) === 1;
-    if (isTied) {
-      const ratio = productOf(x, from.slice(1)) / productOf(y, to.slice(1));
-      coupling.axes.tie(axisOfOutput(coupling, to[0]!), axisOfInput(coupling, 0, from[0]!)!, ratio);
-    }
-    freezeAxes(coupling, coupling.node.inputs[0]!, reason, isTied ? from.slice(1) : from);
-    freezeAxes(coupling, coupling.node.outputs[0]!, reason, isTied ? to.slice(1) : to);
-  }
+  const axis = positiveAxis(attrs.axis, x.length);
+  const shift = shapeOfInput(coupling, 1)!.length - 1;
+  freezeAxes(coupling, coupling.node.inputs[0]!, `lookup ${coupling.node.name}`, [axis]);
+  const isTable = coupling.isStatic[coupling.node.inputs[0]!] === 1;
+  x.forEach((size, from) => {
+    if (from === axis) return;
+    const to = from < axis ? from : from + shift;
+    tieAxis(coupling, 0, from, 0, to);
+    if (isTable) coupling.axes.produce(axisOfOutput(coupling, to), size, coupling.index);
+  });
 }
 
-function productOf(shape: Shape, axes: readonly number[]): number {
-  return axes.reduce((product, axis) => product * shape[axis]!, 1);
-}
-
-/** Smallest runs of axes with equal products, from the front; every axis is in one run. */
-export function findRuns(x: Shape, y: Shape): { from: number[]; to: number[] }[] {
-  const runs: { from: number[]; to: number[] }[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < x.length || j < y.length) {
-    const run = { from: i < x.length ? [i] : [], to: j < y.length ? [j] : [] };
-    let left = x[i++] ?? 1;
-    let right = y[j++] ?? 1;
-    while (left !== right && (left < right ? i < x.length : j < y.length)) {
-      if (left < right) {
-        run.from.push(i);
-        left *= x[i++]!;
-      } else {
-        run.to.push(j);
-        right *= y[j++]!;
-      }
-    }
-    runs.push(run);
-  }
-  return runs;
+export function coupleExpand(coupling: Coupling): void {
+  tieBroadcast(coupling, [0]);
 }
