@@ -2,7 +2,7 @@ import type { DominanceIndex, IndexHints } from './dominance-index.ts';
 import { growFloats, growInts } from './grow.ts';
 import { Staircase } from './staircase.ts';
 
-const MAX_BUCKETS = 1024;
+const MAX_BUCKETS = 256;
 /** Of the points expected; most of them will be covered and never come in. */
 const POINTS_PER_BUCKET = 64;
 
