@@ -26,7 +26,8 @@ export function openOutput(stream: ProcStream, proc: Proc): Output {
     width: isTerminal ? (stream.columns ?? (Number(proc.env.COLUMNS) || USUAL_WIDTH)) : null,
     paint: choosePaint(stream, proc),
     write: (chunk) => void stream.write(chunk),
-    flush: () => new Promise((resolve) => void stream.write('', () => resolve(!failed))),
+    // a failed write is told by an event, after the callbacks
+    flush: () => new Promise((resolve) => void stream.write('', () => setImmediate(() => resolve(!failed)))),
   };
 }
 

@@ -10,6 +10,10 @@ export interface Surroundings {
   /** Columns of a terminal; absent: a pipe. */
   readonly stdoutColumns?: number;
   readonly stderrColumns?: number;
+  /** Press Ctrl-C as soon as anything is written to stderr. */
+  readonly interrupts?: boolean;
+  /** The `main` to run, where it is not that of the sources. */
+  readonly main?: (proc: Proc) => Promise<number>;
 }
 
 export interface Outcome {
@@ -20,21 +24,27 @@ export interface Outcome {
 
 /** Runs the command line inside the test, with streams that only remember. */
 export async function runMain(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  const [stdout, stderr] = [createStream(surroundings.stdoutColumns), createStream(surroundings.stderrColumns)];
+  const listeners = new Set<() => void>();
+  const interrupt = () => {
+    if (surroundings.interrupts === true) for (const listener of listeners) listener();
+    listeners.clear();
+  };
+  const stdout = createStream(surroundings.stdoutColumns, () => {});
+  const stderr = createStream(surroundings.stderrColumns, interrupt);
   const proc: Proc = {
     argv: ['node', 'bitbone', ...args],
     env: surroundings.env ?? {},
     stdout: stdout.stream,
     stderr: stderr.stream,
     cwd: () => surroundings.cwd ?? MODELS,
-    on: () => undefined,
-    off: () => undefined,
+    on: (_, listener) => listeners.add(listener),
+    off: (_, listener) => listeners.delete(listener),
   };
-  const exitCode = await main(proc);
+  const exitCode = await (surroundings.main ?? main)(proc);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function createStream(columns: number | undefined): { stream: ProcStream; text: () => string } {
+function createStream(columns: number | undefined, onWrite: () => void): { stream: ProcStream; text: () => string } {
   const chunks: Buffer[] = [];
   const stream: ProcStream = {
     isTTY: columns !== undefined,
@@ -42,6 +52,7 @@ function createStream(columns: number | undefined): { stream: ProcStream; text: 
     on: () => undefined,
     write(chunk, done) {
       chunks.push(Buffer.from(chunk as string));
+      if (chunk.length > 0) onWrite();
       done?.();
     },
   };

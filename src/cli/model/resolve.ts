@@ -24,15 +24,17 @@ export async function resolveModel(context: Context, spec: string, flags: ModelF
 }
 
 async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): Promise<ResolvedModel> {
-  if (recipe === undefined) {
-    if (select === undefined) return model;
-    throw new BitboneError('E_USAGE', 'says which layers a recipe binarizes', {
-      subject: '--select',
-      fix: 'add --recipe',
-    });
+  if (recipe === undefined && select !== undefined) {
+    const fix = 'add --recipe';
+    throw new BitboneError('E_USAGE', 'says which layers a recipe binarizes', { subject: '--select', fix });
+  }
+  if (recipe === undefined || recipe === model.recipe) return model;
+  if (model.recipe !== undefined) {
+    const fix = `leave --recipe out, or search again with --recipe ${recipe}`;
+    throw new BitboneError('E_USAGE', `is already binarized by ${model.recipe}`, { subject: model.name, fix });
   }
   const { binarizeBy } = await import('./binarized.ts');
-  return { ...model, graph: binarizeBy(model.graph, recipe, parseSelection(select)) };
+  return { ...model, recipe, graph: binarizeBy(model.graph, recipe, parseSelection(select)) };
 }
 
 async function findModel(context: Context, spec: string, sizes: InputSizes): Promise<ResolvedModel> {

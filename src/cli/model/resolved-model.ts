@@ -10,6 +10,8 @@ export interface ResolvedModel {
   readonly graph: Graph;
   /** Reads stored weights, where the model came from a file. */
   readonly store?: TensorStore;
+  /** The recipe it was binarized by on the way here. */
+  readonly recipe?: string;
   /** What is worth knowing about the reading, a sentence each. */
   readonly notes: readonly string[];
   /** Whether it was read from a file. */

@@ -34,7 +34,8 @@ export function createProgressLine({ isTerminal, write }: Output): ProgressLine 
 /** Steps differ in length, so the time left is what the steps so far took on average [an estimate]. */
 export function describeProgress({ step, steps, labels }: ChainProgress, seconds: number): string {
   const rate = `${formatCount(Math.round(labels / Math.max(seconds, 0.001)))}/s`;
-  const left = step === 0 ? '' : `, about ${formatSeconds((seconds / step) * (steps - step))} left`;
+  const isLast = step === 0 || step === steps;
+  const left = isLast ? '' : `, about ${formatSeconds((seconds / step) * (steps - step))} left`;
   return `searching: part ${step} of ${steps}, ${formatCount(labels)} partial candidates, ${rate}, ${formatSeconds(seconds)}${left}`;
 }
 

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runMain } from './fake-proc.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIN = join(ROOT, 'bin/bitbone.js');
+const MODEL = join(ROOT, 'test/fixtures/models/resnet18.onnx');
+const SEARCH = ['search', 'resnet18', '--recipe', 'bireal', '--multiple', '32'];
+
+let folder: string;
+beforeAll(() => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  folder = mkdtempSync(join(tmpdir(), 'bitbone-built-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(args: readonly string[], options: { input?: Uint8Array; env?: Record<string, string> } = {}) {
+  const { input, env } = options;
+  return spawnSync(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    input,
+  });
+}
+
+describe('exit codes', () => {
+  test.each([
+    [0, ['--version']],
+    [0, ['--help']],
+    [0, ['cost', MODEL]],
+    [0, [...SEARCH, '--max-bops', '60%']],
+    [1, [...SEARCH, '--max-bops', '1k']],
+    [2, []],
+    [2, ['cost', 'nothing.onnx']],
+    [2, ['cost', MODEL, '--sort', 'speed']],
+    [2, ['search', 'resnet18']],
+  ])('%d for %j', (code, args) => {
+    const { status, stderr } = run(args);
+    expect(status).toBe(code);
+    if (code > 0 && args.length > 0) expect(stderr.trim()).toMatch(/^bitbone: E_[A-Z_]+: [^\n]+$/);
+  });
+
+  test('130 after Ctrl-C, with what was found kept', async () => {
+    const { main } = await import(join(ROOT, 'dist/main.js'));
+    const args = ['search', 'resnet34', '--recipe', 'bireal', '--objective', 'score,ops,params,activations'];
+    const outcome = await runMain([...args, '-o', 'cut.jsonl'], {
+      main,
+      cwd: folder,
+      stderrColumns: 80,
+      interrupts: true,
+    });
+    expect(outcome.exitCode).toBe(130);
+    expect(outcome.stderr).toContain('bitbone: E_INTERRUPTED: ');
+    expect(readFileSync(join(folder, 'cut.jsonl'), 'utf8')).toContain('"interrupted":true');
+  });
+});
+
+test('a search that cannot be met says how far each budget is out of reach', () => {
+  const { stdout } = run([...SEARCH, '--max-bops', '1k', '--max-params', '10M', '--json']);
+  const { front, binding } = JSON.parse(stdout);
+  expect(front).toEqual([]);
+  expect(binding[0]).toMatchObject({ flag: '--max-bops', limit: 1000, isImpossible: true });
+  expect(binding[0].best).toBeGreaterThan(1000);
+  expect(binding[1]).toMatchObject({ flag: '--max-params', isImpossible: false, bestWithOthers: null });
+});
+
+test('search --json has the agreed names, and every candidate costs what it says', () => {
+  const { stdout } = run([
+    ...SEARCH,
+    '--max-bops',
+    '60%',
+    '--objective',
+    'score,params',
+    '-o',
+    'named.jsonl',
+    '--json',
+  ]);
+  const answer = JSON.parse(stdout);
+  const names = ['model', 'space', 'objectives', 'budgets', 'certificate', 'front', 'evaluations', 'seconds'];
+  expect(Object.keys(answer)).toEqual(expect.arrayContaining(names));
+  expect(answer).toMatchObject({
+    model: 'resnet18',
+    certificate: { kind: 'exact', epsilon: 0 },
+    objectives: ['score', 'params'],
+  });
+  expect(BigInt(answer.space.size)).toBeGreaterThan(1n);
+  for (const entry of [answer.front[0], answer.front.at(-1)]) {
+    const { totals } = JSON.parse(run(['cost', `named.jsonl#${entry.id}`, '--json']).stdout);
+    expect(totals).toEqual(entry.costs);
+    expect(totals.bops).toBeLessThanOrEqual(answer.budgets[0].max);
+  }
+});
+
+test('a candidate may also be named by values for its knobs, and a study by one that fits', () => {
+  run([...SEARCH, '-o', 'study.jsonl']);
+  expect(JSON.parse(run(['cost', 'study.jsonl#{}', '--json']).stdout).totals).toEqual(
+    JSON.parse(run(['cost', 'resnet18', '--recipe', 'bireal', '--json']).stdout).totals,
+  );
+  expect(run(['cost', 'study.jsonl#99999']).stderr).toMatch(/^bitbone: E_STUDY: /);
+  expect(run(['cost', 'study.jsonl#{"stage9.width":8}']).stderr).toMatch(/^bitbone: E_KNOB: /);
+  expect(run(['cost', 'study.jsonl#best']).stderr).toMatch(/^bitbone: E_USAGE: /);
+  const study = readFileSync(join(folder, 'study.jsonl'), 'utf8');
+  writeFileSync(join(folder, 'study.jsonl'), study.replace(/"fingerprint":"\w{4}/, '"fingerprint":"0000'));
+  expect(run(['cost', 'study.jsonl#1']).stderr).toMatch(/^bitbone: E_STUDY: .*search again/);
+});
+
+test('a reader that has seen enough is no failure', () => {
+  const script = `"${process.execPath}" "${BIN}" cost "${MODEL}" --all | head -1; exit \${PIPESTATUS[0]}`;
+  expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.runIf(existsSync('/dev/full'))('an answer that cannot be written is a failure', () => {
+  const result = spawnSync('bash', ['-c', `"${process.execPath}" "${BIN}" cost "${MODEL}" > /dev/full`], {
+    encoding: 'utf8',
+  });
+  expect(result).toMatchObject({ status: 2, stderr: expect.stringMatching(/^bitbone: E_WRITE: [^\n]+\n$/) });
+});
+
+test('a model is read from standard input', () => {
+  const [piped, opened] = [
+    run(['cost', '-', '--json'], { input: readFileSync(MODEL) }),
+    run(['cost', MODEL, '--json']),
+  ];
+  expect(JSON.parse(piped.stdout).totals).toEqual(JSON.parse(opened.stdout).totals);
+});
+
+test('BITBONE_DEBUG shows where a failure came from', () => {
+  expect(run(['cost', 'nothing.onnx'], { env: { BITBONE_DEBUG: '1' } }).stderr.split('\n').length).toBeGreaterThan(3);
+});
+
+describe('README', () => {
+  const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```(sh|js)\n(.*?)```/gs)];
+  const commands = blocks.flatMap(([, language, text]) => (language === 'sh' ? text!.trim().split('\n') : []));
+  const here = () => join(folder, 'readme');
+
+  beforeAll(() => {
+    rmSync(here(), { recursive: true, force: true });
+    spawnSync('mkdir', ['-p', join(here(), 'node_modules/.bin')]);
+    symlinkSync(join(ROOT, 'test'), join(here(), 'test'));
+    symlinkSync(ROOT, join(here(), 'node_modules/bitbone'));
+    symlinkSync(BIN, join(here(), 'node_modules/.bin/bitbone'));
+  });
+
+  test('has commands', () => {
+    expect(commands.length).toBeGreaterThan(10);
+  });
+
+  test.each(commands.filter((command) => command !== 'npm install && npm test'))('%s', (command) => {
+    const line = command.replace('npm install && ', '').replace('npx bitbone', `"${process.execPath}" "${BIN}"`);
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: here(), encoding: 'utf8' });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.length + stderr.length).toBeGreaterThan(0);
+  });
+
+  test('the library example runs', () => {
+    const [, , code] = blocks.find(([, language]) => language === 'js')!;
+    writeFileSync(join(here(), 'example.mjs'), code!);
+    const { status, stdout } = spawnSync(process.execPath, ['example.mjs'], { cwd: here(), encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^1676279808\n/);
+  });
+});
