@@ -177,8 +177,9 @@ export class Wire {
   }
 
   private load(length: number): void {
-    const follows = this.pos >= this.base && this.pos <= this.base + this.window.length;
-    this.nextLength = follows ? Math.min(this.nextLength * 2, LARGEST_WINDOW) : JUMP_WINDOW;
+    const gap = this.pos - this.base - this.window.length;
+    this.nextLength =
+      this.pos >= this.base && gap < FIRST_WINDOW ? Math.min(this.nextLength * 2, LARGEST_WINDOW) : JUMP_WINDOW;
     const wanted = Math.min(Math.max(length, this.nextLength), this.size - this.pos);
     const bytes = this.source.read(this.pos, wanted);
     if (bytes.length < length)

@@ -26,7 +26,7 @@ export class AttributeReader {
   }
 
   has(name: string): boolean {
-    return this.records.some((record) => record.name === name);
+    return this.find(name) !== undefined;
   }
 
   int(name: string): number | undefined {
@@ -48,7 +48,9 @@ export class AttributeReader {
   }
 
   ints(name: string): readonly number[] | undefined {
-    return this.take(name, 'ints')?.map((value) => this.exact(value, name));
+    const values = this.take(name, 'ints');
+    for (const value of values ?? []) this.exact(value, name);
+    return values as readonly number[] | undefined;
   }
 
   /** As `ints`, where a large number means "to the end". */
@@ -106,8 +108,13 @@ export class AttributeReader {
     return rest;
   }
 
+  private find(name: string): AttributeValue | undefined {
+    for (const record of this.records) if (record.name === name) return record.value;
+    return undefined;
+  }
+
   private take<T extends keyof AttributeTypes>(name: string, type: T): AttributeTypes[T] | undefined {
-    const value = this.records.find((record) => record.name === name)?.value;
+    const value = this.find(name);
     if (value === undefined) return undefined;
     this.read ??= [];
     this.read.push(name);

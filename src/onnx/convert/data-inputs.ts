@@ -112,7 +112,8 @@ const WEIGHT_TRANSFORMS: ReadonlySet<string> = new Set([
  */
 export function findWeightInputs(inputs: readonly OpenInput[], nodes: readonly NodeRecord[]): ReadonlySet<string> {
   const candidates = inputs.filter(({ dims }) => dims?.every((dim) => typeof dim === 'number'));
-  if (candidates.length === 0) return new Set();
+  // a single input carries the data
+  if (inputs.length < 2 || candidates.length === 0) return new Set();
   const ranks = new Map(candidates.map(({ name, dims }) => [name, dims!.length]));
   const asWeight = new Set<string>();
   const asData = new Set<string>();

@@ -6,9 +6,15 @@ export function namesRead(node: NodeRecord): readonly string[] {
   return captured.length === 0 ? node.inputs : [...node.inputs, ...captured];
 }
 
+const NONE: readonly string[] = [];
+
 /** Names that the graphs among a node's attributes take from outside. */
 export function namesCaptured(node: NodeRecord): readonly string[] {
-  return node.attributes.flatMap(({ value }) => (value.type === 'graph' ? [...freeNames(value.value)] : []));
+  let names = NONE;
+  for (const { value } of node.attributes) {
+    if (value.type === 'graph') names = [...names, ...freeNames(value.value)];
+  }
+  return names;
 }
 
 /** Names read in a graph that it does not define itself. */

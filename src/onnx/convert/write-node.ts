@@ -43,9 +43,11 @@ export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonl
     return hasShape(operand) ? operand : node.missShape(operand);
   });
   const outputs = inferOutputs(op, types, node.name);
-  const large = outputs.find(({ shape }) => !Number.isSafeInteger(countElements(shape)));
-  if (large === undefined) return outputs;
-  throw new BitboneError('E_INTEGER', `an output of ${large.shape.join('x')} elements`, { subject: node.name });
+  for (const { shape } of outputs) {
+    if (Number.isSafeInteger(countElements(shape))) continue;
+    throw new BitboneError('E_INTEGER', `an output of ${shape.join('x')} elements`, { subject: node.name });
+  }
+  return outputs;
 }
 
 function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
