@@ -54,3 +54,23 @@ export interface SearchFlags extends ModelFlags {
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
+
+export interface CheckFlags extends ModelFlags {
+  readonly convention?: string;
+  /** False: none is looked for; undefined: the nearest one upwards. */
+  readonly config?: string | boolean;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  /** A git revision to compare with. */
+  readonly against?: string;
+  readonly reporter?: readonly string[];
+  readonly outputDir?: string;
+  readonly json?: boolean;
+  readonly allowUnknown?: boolean;
+}
+
+export interface InitFlags extends Omit<ModelFlags, 'dim'> {
+  readonly margin: string;
+  readonly output: string;
+  readonly force?: boolean;
+}
