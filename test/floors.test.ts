@@ -15,7 +15,8 @@ const FLOORS = [
   ['cost', 'export', 'backbones'],
   ['reshape', 'score'],
   ['search', 'budget', 'study'],
-  ['tui', 'report', 'config'],
+  ['report', 'config'],
+  ['tui'],
   ['cli', 'index.ts'],
 ];
 

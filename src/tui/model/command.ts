@@ -1,0 +1,56 @@
+import type { Front } from '../state.ts';
+import type { Design, Designer } from './design.ts';
+import { sameToggles } from './edits.ts';
+import { LAYER_TOGGLES } from './toggles.ts';
+
+/** The explored model as a command line names it. */
+export interface ModelReference {
+  /** `<model>` as given. */
+  readonly spec: string;
+  /** What it takes to read it: `--input`, `--dim`, each with its value. */
+  readonly flags: readonly string[];
+}
+
+/** The command that makes a design's file, or what has to be kept first for there to be one. */
+export type EqualCommand =
+  | { readonly kind: 'command'; readonly words: readonly string[] }
+  | { readonly kind: 'needsStudy' };
+
+/**
+ * The shell command equal to a design. Widths and depths are named through a study: a candidate of the front by its id,
+ * other values as knobs.
+ */
+export function findCommand(
+  model: ModelReference,
+  designer: Designer,
+  { edits }: Design,
+  front: Front | null,
+  output: string,
+): EqualCommand {
+  const tail = ['-o', output];
+  if (Object.keys(edits.candidate).length === 0) {
+    const toggles = listToggleFlags(designer, edits);
+    return { kind: 'command', words: ['bitbone', 'export', model.spec, ...model.flags, ...toggles, ...tail] };
+  }
+  if (front === null || front.study === null || !sameToggles(front.base, edits)) return { kind: 'needsStudy' };
+  const entry = front.entries.find(({ candidate }) => sameValues(candidate, edits.candidate));
+  const which = entry === undefined ? JSON.stringify(edits.candidate) : String(entry.id);
+  return { kind: 'command', words: ['bitbone', 'export', `${front.study}#${which}`, ...tail] };
+}
+
+function listToggleFlags({ given }: Designer, edits: Design['edits']): string[] {
+  return Object.values(LAYER_TOGGLES).flatMap((toggle) => {
+    const names = edits.on[toggle.id];
+    return names.size === 0 ? [] : [...toggle.toFlags(given, names, edits)];
+  });
+}
+
+function sameValues(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+/** The words as a shell reads them. */
+export function quoteWords(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}

@@ -1,0 +1,33 @@
+import type { Candidate } from '../../search/candidate.ts';
+import type { ToggleId } from './toggles.ts';
+
+/** Everything that was changed about the given network; the order is always toggles first, then widths and depths. */
+export interface Edits {
+  /** How layers that are switched to binary are binarized. */
+  readonly recipe: string;
+  /** The layers each toggle is on for, by name. */
+  readonly on: Readonly<Record<ToggleId, ReadonlySet<string>>>;
+  /** Widths and depths; a knob left out keeps its present value. */
+  readonly candidate: Candidate;
+}
+
+export function countEdits({ on, candidate }: Edits): number {
+  const layers = Object.values(on).reduce((sum, names) => sum + names.size, 0);
+  return layers + Object.keys(candidate).length;
+}
+
+/** The edits with one layer set on for a toggle. */
+export function withToggle(edits: Edits, id: ToggleId, names: ReadonlySet<string>): Edits {
+  return { ...edits, on: { ...edits.on, [id]: names } };
+}
+
+/** Whether two edits give the same network before widths and depths. */
+export function sameToggles(a: Edits, b: Edits): boolean {
+  if (a === b) return true;
+  const isSame = (id: ToggleId): boolean => sameNames(a.on[id], b.on[id]);
+  return (Object.keys(a.on) as ToggleId[]).every(isSame) && (a.recipe === b.recipe || a.on.binary.size === 0);
+}
+
+export function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && [...a].every((name) => b.has(name)));
+}

@@ -1,0 +1,51 @@
+import { findCommand, quoteWords } from '../model/command.ts';
+import { measureOfDesign } from '../model/design.ts';
+import { sameToggles } from '../model/edits.ts';
+import type { Front, Session, State, Step } from '../state.ts';
+import { only, say } from '../state.ts';
+
+/** A file's name made from the model's: `resnet18-edited.onnx`. */
+function nameFile({ model }: Session, suffix: string): string {
+  const stem = model.spec.replace(/^.*[/\\]/, '').replace(/\.(onnx|jsonl|json)(?=#|$)/i, '');
+  return `${stem.replace(/[^\w.+-]+/g, '-')}${suffix}`;
+}
+
+export function askExport(session: Session, state: State): Step {
+  const text = nameFile(session, state.design === session.original ? '.onnx' : '-edited.onnx');
+  return only({ ...state, prompt: { kind: 'export', label: 'export to', text }, message: null });
+}
+
+export function askSave(session: Session, state: State): Step {
+  if (state.front.front === null) return only(say(state, 'there is no front yet; s searches', 'warn'));
+  const prompt = { kind: 'save', label: 'keep the front in', text: nameFile(session, '-study.jsonl') } as const;
+  return only({ ...state, prompt, message: null });
+}
+
+export function askFilter(_: Session, state: State): Step {
+  const text = state.screen === 'layers' ? state.layers.filter : state.front.filter;
+  return only({ ...state, prompt: { kind: 'filter', label: 'filter', text }, message: null });
+}
+
+/**
+ * Shows the equal command. Widths and depths can only be named through a study, so where none holds them one is written
+ * first and the command follows once it is there.
+ */
+export function showCommand(session: Session, state: State, front = state.front.front): Step {
+  const output = nameFile(session, '-edited.onnx');
+  const found = findCommand(session.model, session.designer, state.design, front, output);
+  if (found.kind === 'command') {
+    const command = quoteWords(found.words);
+    return only(say({ ...state, command }, command, 'good'));
+  }
+  const path = nameFile(session, '-edited.jsonl');
+  const { prepared } = state.design;
+  return { state, effects: [{ kind: 'save', path, front: frontOfDesign(state), prepared, purpose: 'command' }] };
+}
+
+/** The present front where it belongs to the same network, else one of the design alone. */
+function frontOfDesign({ design, front: { front } }: State): Front {
+  if (front !== null && sameToggles(front.base, design.edits)) return front;
+  const { report, edits } = design;
+  const entry = { id: 1, score: measureOfDesign('score', design), costs: report.totals, candidate: edits.candidate };
+  return { entries: [entry], base: { ...edits, candidate: {} }, certificate: null, study: null };
+}

@@ -1,0 +1,129 @@
+import type { Knob } from '../../search/space.ts';
+import { knobRange } from '../model/design.ts';
+import { withToggle } from '../model/edits.ts';
+import type { ToggleId } from '../model/toggles.ts';
+import type { TreeRow } from '../model/tree.ts';
+import { listLeaves, listRows } from '../model/tree.ts';
+import type { LayersState, Session, State, Step } from '../state.ts';
+import { only, say } from '../state.ts';
+import { cursorAt, placeCursor } from './cursor.ts';
+import { changeDesign } from './history.ts';
+
+export function visibleRows({ design, layers, metric }: State): readonly TreeRow[] {
+  return listRows(design.report, { ...layers, sort: layers.isSorted ? metric : null });
+}
+
+export function rowAtCursor(state: State): TreeRow | undefined {
+  const rows = visibleRows(state);
+  return rows[placeCursor(rowIds(rows), state.layers.cursor)];
+}
+
+export function rowIds(rows: readonly TreeRow[]): string[] {
+  return rows.map(({ id }) => id);
+}
+
+export function withLayers(state: State, change: Partial<LayersState>): State {
+  return { ...state, layers: { ...state.layers, ...change } };
+}
+
+export function moveTo(state: State, place: number): State {
+  return withLayers(state, { cursor: cursorAt(rowIds(visibleRows(state)), place) });
+}
+
+export function collapse(_: Session, state: State): Step {
+  const row = rowAtCursor(state);
+  if (row === undefined) return only(state);
+  const isOpen = row.children.length > 0 && !state.layers.collapsed.has(row.id);
+  if (isOpen) return only(withLayers(state, { collapsed: new Set([...state.layers.collapsed, row.id]) }));
+  const parent = visibleRows(state).find(({ children }) => children.includes(row));
+  return only(parent === undefined ? state : withLayers(state, { cursor: { id: parent.id, index: 0 } }));
+}
+
+export function expand(_: Session, state: State): Step {
+  const row = rowAtCursor(state);
+  if (row === undefined) return only(state);
+  return only(withLayers(state, { collapsed: without(state.layers.collapsed, row.id) }));
+}
+
+export function fold(session: Session, state: State): Step {
+  const row = rowAtCursor(state);
+  const isClosed = row !== undefined && state.layers.collapsed.has(row.id);
+  return isClosed ? expand(session, state) : collapse(session, state);
+}
+
+export function markLayer(_: Session, state: State): Step {
+  const row = rowAtCursor(state);
+  if (row === undefined) return only(state);
+  const names = namesOf([row]);
+  const { marks } = state.layers;
+  const next = names.every((name) => marks.has(name))
+    ? new Set([...marks].filter((name) => !names.includes(name)))
+    : new Set([...marks, ...names]);
+  const ids = rowIds(visibleRows(state));
+  return only(withLayers(state, { marks: next, cursor: cursorAt(ids, placeCursor(ids, state.layers.cursor) + 1) }));
+}
+
+/** Switches the marked layers, or those under the cursor: all on, or off where all are on. */
+export function toggleLayers(id: ToggleId): (session: Session, state: State) => Step {
+  return ({ designer }, state) => {
+    const row = rowAtCursor(state);
+    const marked = [...state.layers.marks];
+    const wanted = marked.length > 0 ? marked : namesOf(row === undefined ? [] : [row]);
+    const names = wanted.filter((name) => designer.layers[id].has(name));
+    if (names.length === 0)
+      return only(say(state, 'no layer here can be switched: only real convolutions can', 'warn'));
+    const on = state.design.edits.on[id];
+    const areOn = names.every((name) => on.has(name));
+    const next = areOn ? new Set([...on].filter((name) => !names.includes(name))) : new Set([...on, ...names]);
+    const edits = withToggle(state.design.edits, id, next);
+    return only(changeDesign(state, designer.retoggle(state.design, edits)));
+  };
+}
+
+export function nextRecipe({ designer, recipes }: Session, state: State): Step {
+  const { edits } = state.design;
+  const recipe = recipes[(recipes.indexOf(edits.recipe) + 1) % recipes.length]!;
+  const design = designer.retoggle(state.design, { ...edits, recipe });
+  return only(say(changeDesign(state, design), `recipe ${recipe}`));
+}
+
+/** Moves a knob of the stage under the cursor by one of its steps. */
+export function turnKnob(kind: Knob['kind'], steps: 1 | -1, key: string): (session: Session, state: State) => Step {
+  return ({ designer }, state) => {
+    const stage = rowAtCursor(state)?.stage;
+    if (stage === undefined) return only(say(state, 'stem and head keep their sizes; go to a stage', 'warn'));
+    if (!designer.hasSpace(state.design)) {
+      const isSecond = state.message?.text === PLANNING;
+      if (!isSecond) return { state: say(state, PLANNING), effects: [{ kind: 'afterFrame', key }] };
+    }
+    const space = designer.spaceOf(state.design);
+    const knob = space.knobs.find(({ id }) => id === `${stage}.${kind}`);
+    if (knob === undefined) return only(say(state, `the ${kind} of ${stage} is fixed`, 'warn'));
+    const now = state.design.edits.candidate[knob.id] ?? knob.present;
+    const [low, high] = knobRange(space, knob);
+    const step = kind === 'width' ? designer.settings.multiple : 1;
+    const next = nextValue(now, steps * step, low, high);
+    if (next === now) return only(say(state, `the ${kind} of ${stage} goes from ${low} to ${high}`, 'warn'));
+    const candidate = { ...state.design.edits.candidate, [knob.id]: next };
+    if (next === knob.present) delete (candidate as Record<string, number>)[knob.id];
+    const design = designer.design({ ...state.design.edits, candidate });
+    return only(say(changeDesign(state, design), `${kind} of ${stage}: ${next}, given ${knob.present}`));
+  };
+}
+
+const PLANNING = 'finding what can change its size ...';
+
+/** The next multiple of the step within the range; the ends themselves need not be multiples. */
+function nextValue(now: number, step: number, low: number, high: number): number {
+  const size = Math.abs(step);
+  const next = step > 0 ? (Math.floor(now / size) + 1) * size : (Math.ceil(now / size) - 1) * size;
+  return Math.max(low, Math.min(high, next));
+}
+
+function namesOf(rows: readonly TreeRow[]): string[] {
+  return listLeaves(rows).map(({ id }) => id);
+}
+
+function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return new Set([...set].filter((other) => other !== id));
+}

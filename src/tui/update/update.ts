@@ -1,0 +1,68 @@
+import { BitboneError } from '../../graph/errors.ts';
+import { findAction } from '../keys.ts';
+import type { Progress } from '../services.ts';
+import type { Effect, Front, Message, Session, State, Step } from '../state.ts';
+import { only, say } from '../state.ts';
+import { ACTIONS } from './actions.ts';
+import { showCommand } from './ask.ts';
+import { showEntries } from './front.ts';
+import { typeKey } from './prompt.ts';
+
+/** What happens to the explorer. */
+export type Event =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  /** A pass of the search is over; more may follow. */
+  | { readonly kind: 'front'; readonly front: Front }
+  | { readonly kind: 'searched'; readonly message: Message }
+  | Saved
+  | { readonly kind: 'message'; readonly message: Message };
+
+/** A front was written. */
+interface Saved extends Pick<Extract<Effect, { kind: 'save' }>, 'front' | 'path' | 'purpose'> {
+  readonly kind: 'saved';
+}
+
+/** The next state and what is to be done outside of it. What a user asked wrongly becomes a message. */
+export function update(session: Session, state: State, event: Event): Step {
+  try {
+    return react(session, state, event);
+  } catch (error) {
+    if (!(error instanceof BitboneError)) throw error;
+    return only(say(state, error.message, 'bad'));
+  }
+}
+
+function react(session: Session, state: State, event: Event): Step {
+  switch (event.kind) {
+    case 'key':
+      return pressKey(session, state, event.key);
+    case 'resize':
+      return only({ ...state, columns: event.columns, rows: event.rows });
+    case 'progress':
+      return only(state.running === null ? state : { ...state, running: { ...state.running, ...event.progress } });
+    case 'front':
+      return only(showEntries(state, event.front));
+    case 'searched':
+      return only({ ...state, running: null, message: event.message });
+    case 'saved':
+      return showSaved(session, state, event);
+    case 'message':
+      return only({ ...state, message: event.message });
+  }
+}
+
+/** Either the user asked for it, or the equal command needs it; a front on the screen is known as kept from then on. */
+function showSaved(session: Session, state: State, { front, path, purpose }: Saved): Step {
+  const kept = { ...front, study: path };
+  const next = state.front.front === front ? { ...state, front: { ...state.front, front: kept } } : state;
+  return purpose === 'keep' ? only(say(next, `kept in ${path}`, 'good')) : showCommand(session, next, kept);
+}
+
+function pressKey(session: Session, state: State, key: string): Step {
+  if (key === 'ctrl-c') return ACTIONS.interrupt(session, state, key);
+  if (state.prompt !== null) return typeKey(session, state, state.prompt, key);
+  const action = findAction(state, key);
+  return action === undefined ? only(state) : ACTIONS[action](session, state, key);
+}

@@ -1,0 +1,97 @@
+import type { Paint } from '../../report/paint.ts';
+import type { Line } from '../../report/plot/line.ts';
+import { fitLine, measureLine, paintLine, span } from '../../report/plot/line.ts';
+import { cleanText } from '../../report/width.ts';
+import { bindingsOn, showKey } from '../keys.ts';
+import { countEdits } from '../model/edits.ts';
+import type { Screen, Session, State } from '../state.ts';
+import { SCREENS } from '../state.ts';
+import { drawBudgets } from './budgets.ts';
+import { drawCompare } from './compare.ts';
+import { drawFront } from './front.ts';
+import { drawHelp } from './help.ts';
+import { drawLayers } from './layers.ts';
+import { LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
+import { drawMeter } from './meter.ts';
+import type { ScreenLine } from './row.ts';
+import { fillLines } from './row.ts';
+import { paintSelected } from './tones.ts';
+
+const METER_ROWS = 2;
+/** Title, status and hints. */
+const EDGE_ROWS = 3;
+
+const BODIES: { readonly [S in Screen]: (session: Session, state: State, height: number) => ScreenLine[] } = {
+  layers: drawLayers,
+  front: drawFront,
+  compare: drawCompare,
+  budgets: drawBudgets,
+};
+
+/** The whole picture: one line fewer than the terminal has, none wider than it. */
+export function drawFrame(session: Session, state: State): ScreenLine[] {
+  const { columns, rows } = state;
+  const height = rows - 1;
+  if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) return drawTooSmall(columns, rows);
+  const bodyHeight = height - METER_ROWS - EDGE_ROWS;
+  const body = state.help === null ? BODIES[state.screen](session, state, bodyHeight) : drawHelp(state, bodyHeight);
+  return [
+    { line: drawTitle(session, state) },
+    ...drawMeter(session, state, METER_ROWS).map((line) => ({ line })),
+    ...fillLines(body, bodyHeight),
+    { line: drawStatus(state) },
+    { line: drawHints(state) },
+  ];
+}
+
+function drawTooSmall(columns: number, rows: number): ScreenLine[] {
+  const text = `need ${LEAST_COLUMNS}x${LEAST_ROWS}, have ${columns}x${rows}; q quits`;
+  return [{ line: [span(text.slice(0, Math.max(0, columns)), 'warn')] }];
+}
+
+function drawTitle({ model }: Session, state: State): Line {
+  const count = countEdits(state.design.edits);
+  const tabs = SCREENS.flatMap((screen, index) => {
+    const name = ` ${index + 1} ${screen} `;
+    return screen === state.screen ? [span(`[${name.trim()}]`, 'accent')] : [span(name, 'dim')];
+  });
+  const edited = count === 0 ? '' : ` (${count} ${count === 1 ? 'change' : 'changes'})`;
+  const room = state.columns - measureLine(tabs) - edited.length - 2;
+  return [
+    ...tabs,
+    span('  '),
+    ...fitLine([span(cleanText(model.spec), 'strong'), span(edited, 'warn')], Math.max(0, room + edited.length)),
+  ];
+}
+
+function drawStatus({ prompt, message }: State): Line {
+  if (prompt !== null)
+    return [
+      span(`${prompt.label}: `, 'accent'),
+      span(cleanText(prompt.text)),
+      span('▏'),
+      span('  Enter takes it, Esc does not', 'dim'),
+    ];
+  return message === null ? [] : [span(cleanText(message.text), message.tone)];
+}
+
+function drawHints(state: State): Line {
+  const spans = bindingsOn(state.screen)
+    .filter(({ hint }) => hint !== undefined)
+    .flatMap(({ keys, hint }) => [span(showKey(keys[0]!), 'accent'), span(` ${hint}  `, 'dim')]);
+  return spans;
+}
+
+/** The frame as text; lines are cut to the terminal's width. */
+export function paintFrame(lines: readonly ScreenLine[], columns: number, paint: Paint): string[] {
+  return lines.map(({ line, isSelected }) => {
+    const fitted = measureLine(line) > columns ? fitLine(line, columns) : line;
+    if (isSelected !== true) return paintLine(fitted, paint);
+    return paintSelected(
+      fitLine(fitted, columns)
+        .map(({ text }) => text)
+        .join(''),
+      paint,
+    );
+  });
+}

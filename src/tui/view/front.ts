@@ -1,0 +1,157 @@
+import { formatCount } from '../../budget/format.ts';
+import { METRICS } from '../../cost/metrics.ts';
+import type { Line } from '../../report/plot/line.ts';
+import { fitLine, fitText, joinColumns, span } from '../../report/plot/line.ts';
+import type { Mark, ScatterPlot } from '../../report/plot/scatter.ts';
+import { drawScatter } from '../../report/plot/scatter.ts';
+import type { MeasureName } from '../../search/measure.ts';
+import type { FrontEntry } from '../../search/search.ts';
+import { formatMeasure, keepsAll, labelOfMeasure } from '../model/budgets.ts';
+import { measureOfDesign } from '../model/design.ts';
+import { labelOfSort, valueOfEntry } from '../model/front.ts';
+import type { Session, State } from '../state.ts';
+import { entryAtCursor, placeOfEntry, visibleEntries } from '../update/front.ts';
+import { arrange, scrollTo } from './layout.ts';
+import type { ScreenLine } from './row.ts';
+import { plainLines } from './row.ts';
+
+/** The front as a scatter and as a list; one of them where both do not fit. */
+export function drawFront(session: Session, state: State, height: number): ScreenLine[] {
+  const head = describeFront(session, state);
+  const rest = height - 1;
+  if (arrange(state.columns) === 'narrow') {
+    const pane =
+      state.pane === 0
+        ? drawList(session, state, state.columns, rest)
+        : plainLines(drawPlot(session, state, state.columns, rest));
+    return [{ line: head }, ...pane];
+  }
+  const width = Math.floor(state.columns * 0.55);
+  const list = drawList(session, state, state.columns - width - 3, rest);
+  const joined = joinColumns(drawPlot(session, state, width, rest), list.map(markSelected), width);
+  return [{ line: head }, ...plainLines(joined)];
+}
+
+/** Beside a plot only the list's half of the line could be turned round, so the row is strong instead. */
+function markSelected({ line, isSelected }: ScreenLine): Line {
+  return isSelected === true ? line.map(({ text }) => span(text, 'strong')) : line;
+}
+
+function describeFront(
+  { budgetRows }: Session,
+  { front: { front, filter, onlyKept, sort }, running, limits }: State,
+): Line {
+  if (running !== null) {
+    const aim = running.epsilon === 0 ? 'exact' : `within ${formatCount(100 * running.epsilon)} %`;
+    return [
+      span('searching ', 'accent'),
+      span(
+        `${aim}: part ${running.step} of ${running.steps}, ${formatCount(running.labels)} partial candidates; s stops`,
+      ),
+    ];
+  }
+  if (front === null)
+    return [span('no candidates yet: s searches widths and depths under the budgets of screen 4', 'dim')];
+  const kept = front.entries.filter((entry) =>
+    keepsAll(budgetRows, limits, (name) => valueOfEntry(name, entry)),
+  ).length;
+  const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those within the budgets' : ''].join(
+    '',
+  );
+  const proof = front.certificate === null ? '' : `, ${describeProof(front.certificate)}`;
+  return [
+    span(
+      `${front.entries.length} candidates, ${kept} within the budgets${proof}${narrowed}, sorted by ${labelOfSort(sort)}`,
+      'dim',
+    ),
+  ];
+}
+
+function describeProof({ kind, epsilon }: NonNullable<NonNullable<State['front']['front']>['certificate']>): string {
+  return kind === 'epsilon' && epsilon !== null
+    ? `proved within ${formatCount(100 * epsilon)} %`
+    : kind === 'exact'
+      ? 'proved best'
+      : 'nothing proved';
+}
+
+function drawPlot(session: Session, state: State, width: number, height: number): Line[] {
+  const { metric, limits } = state;
+  const at = (place: Pick<FrontEntry, 'score' | 'costs'>) => ({ x: place.costs[metric], y: place.score });
+  const limitsOn = (name: MeasureName): number[] =>
+    session.budgetRows.flatMap(({ flag, measure }) =>
+      measure === name && limits[flag] !== undefined ? [limits[flag].value] : [],
+    );
+  const plot: ScatterPlot = {
+    points: visibleEntries(session, state).map(at),
+    marks: listMarks(session, state, at),
+    x: { label: METRICS[metric].label, format: (value) => formatMeasure(metric, value).replace(' ', '') },
+    y: { label: 'score', format: (value) => formatMeasure('score', value) },
+    xLimits: limitsOn(metric),
+    yLimits: limitsOn('score'),
+  };
+  const legend: Line = [
+    span('G', 'warn'),
+    span(' given  ', 'dim'),
+    span('N', 'good'),
+    span(' now  ', 'dim'),
+    span('◉', 'strong'),
+    span(' selected  ┊ budget', 'dim'),
+  ];
+  return [...drawScatter(plot, width, height - 1), legend];
+}
+
+type At = (place: Pick<FrontEntry, 'score' | 'costs'>) => { x: number; y: number };
+
+function listMarks(session: Session, state: State, at: At): Mark[] {
+  const ofDesign = (design: State['design']) =>
+    at({ score: measureOfDesign('score', design), costs: design.report.totals });
+  const selected = entryAtCursor(session, state);
+  const marked = visibleEntries(session, state).filter(({ id }) => state.front.marks.has(String(id)));
+  return [
+    { ...ofDesign(session.original), char: 'G', tone: 'warn' },
+    { ...ofDesign(state.design), char: 'N', tone: 'good' },
+    ...marked.map((entry): Mark => ({ ...at(entry), char: '*', tone: 'strong' })),
+    ...(selected === undefined ? [] : [{ ...at(selected), char: '◉', tone: 'strong' } as const]),
+  ];
+}
+
+function drawList(session: Session, state: State, width: number, height: number): ScreenLine[] {
+  const entries = visibleEntries(session, state);
+  const cursor = placeOfEntry(entries, state.front);
+  const top = scrollTo(cursor, entries.length, height - 1);
+  const measures = listMeasures(state, width);
+  const header = `    id ${measures.map((name) => fitText(labelOfMeasure(name), MEASURE_WIDTH, 'right')).join(' ')}`;
+  const rows = entries.slice(top, top + height - 1).map((entry, index): ScreenLine => {
+    const isSelected = top + index === cursor;
+    const line = fitLine(drawEntry(entry, measures, session, state, isSelected), width);
+    return isSelected ? { line, isSelected } : { line };
+  });
+  return [{ line: [span(header, 'dim')] }, ...rows];
+}
+
+const MEASURE_WIDTH = 11;
+
+function listMeasures({ metric }: State, width: number): MeasureName[] {
+  const wanted = [...new Set<MeasureName>(['score', metric, 'ops', 'bops', 'params', 'activations', 'modelSizeBytes'])];
+  return wanted.slice(0, Math.max(2, Math.floor((width - 9) / (MEASURE_WIDTH + 1))));
+}
+
+function drawEntry(
+  entry: FrontEntry,
+  measures: readonly MeasureName[],
+  session: Session,
+  state: State,
+  isSelected: boolean,
+): Line {
+  const sign = `${isSelected ? '›' : ' '}${state.front.marks.has(String(entry.id)) ? '*' : ' '}`;
+  const isOk = keepsAll(session.budgetRows, state.limits, (name) => valueOfEntry(name, entry));
+  const values = measures.map((name) =>
+    fitText(formatMeasure(name, valueOfEntry(name, entry)), MEASURE_WIDTH, 'right'),
+  );
+  return [
+    span(`${sign}${fitText(String(entry.id), 4, 'right')} `),
+    span(`${values.join(' ')} `),
+    span(isOk ? '✔' : '✖', isOk ? 'good' : 'bad'),
+  ];
+}

@@ -1,0 +1,122 @@
+import { formatPercent } from '../../budget/format.ts';
+import { METRICS } from '../../cost/metrics.ts';
+import { drawBar } from '../../report/bar.ts';
+import { isBinaryLayer } from '../../report/binary-layer.ts';
+import type { Line } from '../../report/plot/line.ts';
+import { fitLine, fitText, joinColumns, span } from '../../report/plot/line.ts';
+import { cleanText } from '../../report/width.ts';
+import { formatMeasure } from '../model/budgets.ts';
+import { LAYER_TOGGLES } from '../model/toggles.ts';
+import type { TreeRow } from '../model/tree.ts';
+import { valueOfRow } from '../model/tree.ts';
+import type { Session, State } from '../state.ts';
+import { placeCursor } from '../update/cursor.ts';
+import { rowIds, visibleRows } from '../update/layers.ts';
+import { drawDetails } from './details.ts';
+import { arrange, scrollTo } from './layout.ts';
+import type { ScreenLine } from './row.ts';
+import { plainLines } from './row.ts';
+
+const DETAILS_WIDTH = 40;
+const BAR_WIDTH = 12;
+
+/** The tree of layers, with the details of the row under the cursor beside it or in its place. */
+export function drawLayers(session: Session, state: State, height: number): ScreenLine[] {
+  const arrangement = arrange(state.columns);
+  if (arrangement !== 'wide' && state.pane === 1) return plainLines(drawDetails(session, state, state.columns));
+  if (arrangement !== 'wide') return drawTree(session, state, state.columns, height);
+  const width = state.columns - DETAILS_WIDTH - 3;
+  const details = drawDetails(session, state, DETAILS_WIDTH);
+  const tree = drawTree(session, state, width, height);
+  const joined = joinColumns(
+    tree.map(({ line }) => line),
+    details.slice(0, height),
+    width,
+  );
+  return joined.map((line, row) => (tree[row]?.isSelected === true ? { line, isSelected: true } : { line }));
+}
+
+function drawTree(session: Session, state: State, width: number, height: number): ScreenLine[] {
+  const rows = visibleRows(state);
+  const cursor = placeCursor(rowIds(rows), state.layers.cursor);
+  const top = scrollTo(cursor, rows.length, height - 1);
+  const columns = listColumns(state, width);
+  const header: Line = [span(columns.map(({ title, size, align }) => fitText(title, size, align)).join(' '), 'dim')];
+  const shown = rows.slice(top, top + height - 1).map((row, index): ScreenLine => {
+    const isSelected = top + index === cursor;
+    const line = fitLine(
+      columns.flatMap((column) => drawCell(column, row, session, state, isSelected)),
+      width,
+    );
+    return isSelected ? { line, isSelected } : { line };
+  });
+  if (rows.length === 0) return [{ line: header }, { line: [span('  no layer has this in its name', 'warn')] }];
+  return [{ line: header }, ...shown];
+}
+
+interface TreeColumn {
+  readonly title: string;
+  readonly size: number;
+  readonly align: 'left' | 'right';
+  cell(row: TreeRow, session: Session, state: State, isSelected: boolean): string;
+}
+
+function drawCell(column: TreeColumn, row: TreeRow, session: Session, state: State, isSelected: boolean): Line {
+  const text = fitText(column.cell(row, session, state, isSelected), column.size, column.align);
+  const isGroup = row.layer === undefined;
+  const isAccent = column.title === 'w/x' && row.layer !== undefined && isBinaryLayer(row.layer);
+  return [span(`${text} `, isAccent ? 'accent' : isGroup ? 'strong' : 'plain')];
+}
+
+function listColumns({ columns: terminal, metric, layers }: State, width: number): TreeColumn[] {
+  const arrangement = arrange(terminal);
+  const sign = layers.isSorted ? '▼' : '';
+  const fixed: TreeColumn[] = [
+    { title: 'w/x', size: 5, align: 'right', cell: describeBits },
+    ...(arrangement === 'narrow' ? [] : [{ title: 'output', size: 15, align: 'right', cell: describeOutput } as const]),
+    {
+      title: METRICS[metric].label + sign,
+      size: 12,
+      align: 'right',
+      cell: (row) => formatMeasure(metric, valueOfRow(row, metric)),
+    },
+    {
+      title: '%',
+      size: 6,
+      align: 'right',
+      cell: (row, _, state) => formatPercent(100 * shareOf(row, state)).replace(' %', ''),
+    },
+    ...(arrangement === 'wide' ? [{ title: '', size: BAR_WIDTH, align: 'left', cell: drawShare } as const] : []),
+  ];
+  const taken = fixed.reduce((sum, { size }) => sum + size + 1, 0);
+  return [{ title: '  layer', size: Math.max(12, width - taken - 1), align: 'left', cell: nameRow }, ...fixed];
+}
+
+/** Cursor, mark, fold and change signs: rows tell themselves apart without colour. */
+function nameRow(row: TreeRow, { designer }: Session, { layers, design }: State, isSelected: boolean): string {
+  const cursor = isSelected ? '›' : ' ';
+  const mark = layers.marks.has(row.id) ? '*' : ' ';
+  const fold = row.children.length === 0 ? '' : layers.collapsed.has(row.id) ? '▸ ' : '▾ ';
+  const changed = Object.values(LAYER_TOGGLES)
+    .filter(({ id }) => design.edits.on[id].has(row.id) && designer.layers[id].has(row.id))
+    .map(({ sign }) => ` ${sign}`);
+  return `${cursor}${mark}${'  '.repeat(row.level)}${fold}${cleanText(row.label)}${changed.join('')}`;
+}
+
+function describeBits({ layer, children }: TreeRow): string {
+  if (layer?.isLayer === true) return `${layer.weightBits}/${layer.inputBits}`;
+  return children.length === 0 ? '' : '·';
+}
+
+function describeOutput({ layer }: TreeRow): string {
+  return layer === undefined ? '' : layer.outputShape.join('x');
+}
+
+function shareOf(row: TreeRow, { design, metric }: State): number {
+  const total = design.report.totals[metric];
+  return total === 0 ? 0 : valueOfRow(row, metric) / total;
+}
+
+function drawShare(row: TreeRow, _: Session, state: State): string {
+  return drawBar(shareOf(row, state), BAR_WIDTH);
+}
