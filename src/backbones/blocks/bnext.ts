@@ -2,7 +2,7 @@ import type { ValueId } from '../../graph/graph.ts';
 import type { BNextBlock } from '../block-config.ts';
 import { emitActivation, emitAdd, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
-import { channelsOf, recipeOf } from '../net.ts';
+import { asShortcut, channelsOf, recipeOf } from '../net.ts';
 import { emitPool } from '../pooling.ts';
 import { prelu } from '../recipes/activations.ts';
 import { applyGate } from '../recipes/gates.ts';
@@ -59,16 +59,16 @@ function emitGated(net: Net, x: ValueId, block: BNextBlock, part: Part): ValueId
     squash: 'sigmoid',
     bits: block.gateBits,
   });
-  const side = shrink(
-    net,
-    multiplies ? prelu(net.builder, x, width, `${name}.shortcut`) : x,
-    stride,
-    `${name}.shortcut`,
-  );
+  const side = asShortcut(net, () => emitSide(net, x, part));
   const product = multiplies
     ? net.builder.add('elementwise', { fn: 'mul' }, [gated, side], { name: `${name}.multiply` })
     : gated;
   return emitAdd(net, emitNorm(net, product, `${name}.norm2`), side, `${name}.add`);
+}
+
+function emitSide(net: Net, x: ValueId, { name, stride, multiplies }: Part): ValueId {
+  const active = multiplies ? prelu(net.builder, x, channelsOf(net, x), `${name}.shortcut`) : x;
+  return shrink(net, active, stride, `${name}.shortcut`);
 }
 
 /** share * input + (1 - share) * output with a learned share per channel. */

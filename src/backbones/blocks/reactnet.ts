@@ -4,6 +4,7 @@ import type { ReactNetBlock } from '../block-config.ts';
 import { emitActivation, emitConv, emitNorm } from '../conv.ts';
 import type { Net } from '../net.ts';
 import { channelsOf, findRecipe, recipeOf } from '../net.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 import { emitShortcut } from '../shortcut.ts';
 import { emitUnit } from '../unit.ts';
 import type { BlockSite } from './block.ts';
@@ -30,9 +31,10 @@ function emitSpatial(net: Net, x: ValueId, site: BlockSite): ValueId {
 function emitPointwise(net: Net, x: ValueId, width: number, site: BlockSite): ValueId {
   const channels = channelsOf(net, x);
   const copies = countCopies(channels, width, site.name);
+  const shareOf = shareInputs();
   const parts = Array.from({ length: copies }, (_, index) => {
     const name = `${site.name}.conv1x1${copies === 1 ? '' : `_${index + 1}`}`;
-    return { name, y: emitUnit(net, recipeOf(net, name, true), x, name, { width: channels, kernel: 1 }) };
+    return { name, y: emitUnit(net, shareOf(recipeOf(net, name, true)), x, name, { width: channels, kernel: 1 }) };
   });
   const name = `${site.name}.conv1x1`;
   const sums = parts.map((part) =>
@@ -40,6 +42,19 @@ function emitPointwise(net: Net, x: ValueId, width: number, site: BlockSite): Va
   );
   const wide = sums.length === 1 ? sums[0]! : net.builder.add('concat', { axis: 1 }, sums, { name: `${name}.concat` });
   return emitActivation(net, recipeOf(net, name, true), wide, name);
+}
+
+/** Recipes that binarize a value once for all the convolutions that read it. */
+function shareInputs(): (recipe: Recipe) => Recipe {
+  const binarized = new Map<ValueId, ValueId>();
+  return (recipe) => ({
+    ...recipe,
+    binarizeInput(sink, x, channels, name, rank) {
+      const known = binarized.get(x) ?? recipe.binarizeInput(sink, x, channels, name, rank);
+      binarized.set(x, known);
+      return known;
+    },
+  });
 }
 
 function countCopies(channels: number, width: number, name: string): number {
