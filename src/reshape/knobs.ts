@@ -44,8 +44,9 @@ export type Setting = readonly { readonly width: number | undefined; readonly de
 
 export function findKnobs(graph: Graph): Knobs {
   const groups = findChannelGroups(graph);
-  const parts = findParts(graph);
-  const home = groups.groups.map((group) => findHome(group, parts));
+  const found = findParts(graph);
+  const home = groups.groups.map((group) => findHome(group, found));
+  const parts = keepBridging(groups, home, found);
   const stages = parts.flatMap((part, index) =>
     part.stage > 0 ? [describeStage(graph, groups, home, part, index)] : [],
   );
@@ -54,6 +55,25 @@ export function findKnobs(graph: Graph): Knobs {
     .filter((group) => !moved.has(group.id))
     .map((group) => ({ group, reason: explainFixed(group) }));
   return { graph, groups, parts, stages, fixed };
+}
+
+/**
+ * Blocks whose input and output only happen to be equally wide, the widths of two stages or of the stem and a stage, are
+ * needed once these differ.
+ */
+function keepBridging(groups: ChannelGroups, home: readonly number[], parts: readonly Part[]): Part[] {
+  // widths that no two stages share
+  const probe = Float64Array.from(groups.groups, ({ id, width, frozen }) =>
+    frozen === undefined && home[id]! >= 0 ? width * (1 + Math.SQRT2 * (home[id]! + 1)) : width,
+  );
+  const fits = ({ entry, exit }: StageBlock): boolean => {
+    const [before, after] = [groups.shapeAt(entry, probe), groups.shapeAt(exit, probe)];
+    return before.every((size, axis) => Math.abs(size - after[axis]!) < 1e-6 * size);
+  };
+  return parts.map((part) => ({
+    ...part,
+    blocks: part.blocks.map((block) => ({ ...block, isRemovable: block.isRemovable && fits(block) })),
+  }));
 }
 
 /** The network's present setting. */
@@ -88,13 +108,23 @@ export function keptBlocks(
   widths: ArrayLike<number>,
 ): StageBlock[] {
   const { blocks } = knobs.parts[part]!;
-  let spare = (depth ?? blocks.length) - blocks.filter((block) => !block.isRemovable).length;
+  let spare = (depth ?? countDepth(blocks)) - countFixed(blocks);
   return blocks.filter((block) => {
     if (!isBlockNeeded(knobs, block, widths)) return false;
     if (!block.isRemovable) return true;
     spare -= 1;
     return spare >= 0;
   });
+}
+
+/** Blocks that make up a part's depth. */
+export function countDepth(blocks: readonly StageBlock[]): number {
+  return blocks.filter(({ hasMac }) => hasMac).length;
+}
+
+/** Those of them that cannot go. */
+export function countFixed(blocks: readonly StageBlock[]): number {
+  return blocks.filter(({ hasMac, isRemovable }) => hasMac && !isRemovable).length;
 }
 
 /** A bridge joins two different widths, or it is not there. */
@@ -136,7 +166,6 @@ function describeStage(
   const lead = findLead(graph, groups, part, movable);
   const ties = lead === undefined ? [] : movable.map((group) => ({ group: group.id, ratio: group.width / lead.width }));
   const limits = movable.map((group) => (group.limit ?? Number.POSITIVE_INFINITY) / (group.width / (lead?.width ?? 1)));
-  const mustStay = part.blocks.filter((block) => !block.isRemovable).length;
   return {
     name: part.name,
     stage: part.stage,
@@ -145,8 +174,8 @@ function describeStage(
     widthMultiple: lead?.multiple ?? 1,
     widthLimit: Math.min(Number.POSITIVE_INFINITY, ...limits),
     ties,
-    depth: part.blocks.length,
-    minDepth: Math.max(1, mustStay),
+    depth: countDepth(part.blocks),
+    minDepth: Math.max(1, countFixed(part.blocks)),
   };
 }
 

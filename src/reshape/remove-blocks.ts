@@ -1,26 +1,38 @@
 import { createDraft } from '../graph/edit.ts';
 import { BitboneError } from '../graph/errors.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, ValueId } from '../graph/graph.ts';
 import { sameShape } from '../graph/tensor.ts';
 import { verify } from '../graph/verify.ts';
 import { inferOutputs } from '../shape/infer.ts';
 import type { Transformed } from './edit.ts';
 import type { StageBlock } from './stages.ts';
 
+/** A run of nodes that one value enters and one leaves. */
+export interface Span {
+  readonly name: string;
+  readonly entry: ValueId;
+  readonly exit: ValueId;
+}
+
+/** A block of a graph as a span, named by its first node. */
+export function toSpan(graph: Graph, { segments, entry, exit }: StageBlock): Span {
+  return { name: graph.nodes[segments[0]!.nodes[0]!]!.name, entry, exit };
+}
+
 /**
- * Takes blocks out: what read a block's output reads its input. Throws `E_KNOB` for a block whose input and output
- * differ in shape.
+ * Takes blocks out: what read a block's output reads its input. Blocks stand in graph order. Throws `E_KNOB` for a block
+ * whose input and output differ in shape.
  */
-export function removeBlocks(graph: Graph, blocks: readonly StageBlock[]): Transformed {
+export function removeBlocks(graph: Graph, blocks: readonly Span[]): Transformed {
   const draft = createDraft(graph);
   // from the last to the first, so that a run of blocks collapses to its start
-  const edits = [...blocks].reverse().map((block) => {
-    const subject = graph.nodes[block.segments[0]!.nodes[0]!]!.name;
-    if (!sameShape(graph.values[block.entry]!.shape, graph.values[block.exit]!.shape)) {
-      throw new BitboneError('E_KNOB', 'the block cannot go: its input and output have different shapes', { subject });
+  const edits = [...blocks].reverse().map(({ name, entry, exit }) => {
+    if (!sameShape(graph.values[entry]!.shape, graph.values[exit]!.shape)) {
+      const reason = 'the block cannot go: its input and output have different shapes';
+      throw new BitboneError('E_KNOB', reason, { subject: name });
     }
-    draft.redirect(block.exit, block.entry);
-    return { kind: 'depth' as const, subject, before: '1 block', after: 'none' };
+    draft.redirect(exit, entry);
+    return { kind: 'depth' as const, subject: name, before: '1 block', after: 'none' };
   });
   return { graph: blocks.length === 0 ? graph : verify(draft.finish(inferOutputs)), edits: edits.reverse() };
 }

@@ -8,28 +8,21 @@ import type { Segment } from '../structure/segments.ts';
 import type { Transformed } from './edit.ts';
 import type { Knobs, Setting } from './knobs.ts';
 import { keptBlocks, removedBlocks, widthsAt } from './knobs.ts';
-import { removeBlocks } from './remove-blocks.ts';
+import { removeBlocks, toSpan } from './remove-blocks.ts';
 import { resize } from './resize.ts';
-import { findParts } from './stages.ts';
 
 /** The graph under a setting: widths first, then depth. */
 export function applySetting(knobs: Knobs, setting: Setting): Transformed {
   const resized = resize(knobs.graph, knobs.groups, widthsAt(knobs, setting));
-  const gone = new Set(removedBlocks(knobs, setting).map((block) => locate(knobs, block.entry, block.exit)));
-  const blocks = findParts(resized.graph).flatMap((part, index) =>
-    part.blocks.filter((_, position) => gone.has(`${index}:${position}`)),
-  );
+  // names outlast the renumbering of a resized graph
+  const idOf = new Map(resized.graph.values.map(({ name }, id) => [name, id]));
+  const blocks = removedBlocks(knobs, setting).map((block) => {
+    const { name, entry, exit } = toSpan(knobs.graph, block);
+    const find = (id: ValueId): ValueId => idOf.get(knobs.graph.values[id]!.name)!;
+    return { name, entry: find(entry), exit: find(exit) };
+  });
   const cut = removeBlocks(resized.graph, blocks);
   return { graph: cut.graph, edits: [...resized.edits, ...cut.edits] };
-}
-
-/** Part and position of a block; the same before and after a change of width. */
-function locate(knobs: Knobs, entry: ValueId, exit: ValueId): string {
-  for (const [index, part] of knobs.parts.entries()) {
-    const position = part.blocks.findIndex((block) => block.entry === entry && block.exit === exit);
-    if (position >= 0) return `${index}:${position}`;
-  }
-  return '';
 }
 
 /** Cost of the graph under a setting, from its segments at the setting's shapes; nothing is built. */

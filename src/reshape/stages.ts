@@ -14,6 +14,8 @@ export interface StageBlock {
   readonly isRemovable: boolean;
   /** A stem bridge: it goes when the widths it joins are equal. */
   readonly isBridge: boolean;
+  /** Whether it multiplies and so counts as depth; a pooling behind the last layer of a stage does not. */
+  readonly hasMac: boolean;
 }
 
 /** A part of the backbone's chain: everything before the stages, one stage, or everything after. */
@@ -47,8 +49,39 @@ export function findParts(graph: Graph): Part[] {
   const views = new Set(graph.nodes.filter(isView).flatMap((node) => node.outputs));
   return parts.map((part) => ({
     ...part,
-    blocks: part.blocks.map((segments) => toBlock(graph, segments, part.stage > 0, views)),
+    blocks: part.blocks.flatMap((segments) => cutBlock(graph, segments, part.stage > 0, views)),
   }));
+}
+
+/**
+ * A block as its role has it; where it cannot go as a whole but its layers can, without the poolings in front of them or
+ * behind them (VGG), these are blocks of their own.
+ */
+function cutBlock(
+  graph: Graph,
+  segments: readonly Segment[],
+  isInStage: boolean,
+  views: ReadonlySet<ValueId>,
+): StageBlock[] {
+  const make = (run: readonly Segment[]) => toBlock(graph, run, isInStage, views);
+  const whole = make(segments);
+  const first = segments.findIndex(({ hasMac }) => hasMac);
+  const end = segments.findLastIndex(({ hasMac }) => hasMac) + 1;
+  if (whole.isRemovable || !isInStage || first < 0) return [whole];
+  for (const [from, to] of listRuns(first, end, segments.length)) {
+    if (!make(segments.slice(from, to)).isRemovable) continue;
+    return [segments.slice(0, from), segments.slice(from, to), segments.slice(to)]
+      .filter((run) => run.length > 0)
+      .map(make);
+  }
+  return [whole];
+}
+
+/** Runs that hold all segments from `first` up to `end`, the longest first. */
+function listRuns(first: number, end: number, count: number): [number, number][] {
+  const runs: [number, number][] = [];
+  for (let from = 0; from <= first; from += 1) for (let to = count; to >= end; to -= 1) runs.push([from, to]);
+  return runs.sort(([a, b], [c, d]) => d - c - (b - a));
 }
 
 function roleOf(graph: Graph, segment: Segment, stage: number): Role {
@@ -78,6 +111,7 @@ function toBlock(
     entry,
     exit,
     isBridge: bridges,
+    hasMac,
     isRemovable: isInStage && hasMac && fits && !bridges && !isEnd && !isShared,
   };
 }

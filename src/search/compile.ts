@@ -1,4 +1,5 @@
 import { BitboneError } from '../graph/errors.ts';
+import { countDepth, countFixed } from '../reshape/knobs.ts';
 import type { StageBlock } from '../reshape/stages.ts';
 import type { ChainStep } from './chain/problem.ts';
 import { countScored } from './evaluate.ts';
@@ -86,7 +87,7 @@ function listDepths(space: Space, part: number): Depths {
   const stage = space.shape.stages.findIndex((known) => known.part === part);
   const knob = space.knobs.find((known) => known.kind === 'depth' && known.stage === stage);
   return knob === undefined
-    ? { values: [space.shape.parts[part]!.blocks.length] }
+    ? { values: [countDepth(space.shape.parts[part]!.blocks)] }
     : { id: knob.id, values: knob.values };
 }
 
@@ -99,7 +100,7 @@ function fillStep(
   step: ChainStep,
 ): void {
   const digits = new Int32Array(plan.all.length);
-  const fixed = plan.blocks.filter(({ block }) => !block.isRemovable).length;
+  const fixed = countFixed(plan.blocks.map(({ block }) => block));
   const combinations = countStates(space, plan.all);
   for (let combination = 0; combination < combinations; combination += 1) {
     readDigits(space, plan.all, combination, digits);
