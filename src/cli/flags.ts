@@ -40,16 +40,29 @@ export interface ExportFlags extends ModelFlags {
   readonly seed: number;
 }
 
-export interface SearchFlags extends ModelFlags {
+/** What is searched. */
+export interface SpaceFlags {
   readonly convention: string;
-  readonly objective: string;
-  readonly seed: number;
   readonly widths: readonly [number, number];
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
+}
+
+export interface SearchFlags extends ModelFlags, SpaceFlags {
+  readonly objective: string;
+  readonly seed: number;
   readonly output?: string;
   readonly all?: boolean;
   readonly json?: boolean;
+}
+
+export interface ExploreFlags extends ModelFlags, SpaceFlags {
+  readonly objective: string;
+}
+
+export interface ReportFlags extends ModelFlags {
+  readonly output?: string;
+  readonly svg?: string;
 }
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;

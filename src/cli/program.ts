@@ -4,15 +4,28 @@ import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCost } from './commands/cost.ts';
 import { addDiff } from './commands/diff.ts';
+import { addExplore } from './commands/explore.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
 import { addModels } from './commands/models.ts';
+import { addReport } from './commands/report.ts';
 import { addSearch } from './commands/search.ts';
 import type { Context, Start } from './context.ts';
 import type { Output } from './output.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS = [addCost, addSearch, addDiff, addExport, addCheck, addInit, addModels, addCompletion];
+const COMMANDS = [
+  addCost,
+  addSearch,
+  addDiff,
+  addExport,
+  addExplore,
+  addReport,
+  addCheck,
+  addInit,
+  addModels,
+  addCompletion,
+];
 
 /** The command tree. It only declares: what a command does is loaded when it is started. */
 export function createProgram({ out, err }: Pick<Context, 'out' | 'err'>, start: Start): Command {

@@ -11,7 +11,8 @@ export function binarizeBy(graph: Graph, recipe: string, select: LayerSelection)
   return binarize(graph, { recipe: findRecipe(recipe), select }).graph;
 }
 
-function findRecipe(name: string): Recipe {
+/** The recipe of this name. Throws `E_USAGE`. */
+export function findRecipe(name: string): Recipe {
   const found = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined;
   if (found !== undefined) return found;
   const near = suggestName(name, Object.keys(RECIPES));

@@ -47,9 +47,9 @@ function drawLevel(level: number): string {
   return EIGHTHS[Math.round(Math.min(1, Math.max(0, level)) * 8)]!;
 }
 
-const MOST_COLUMNS = 3;
+const MOST_COLUMNS = 5;
 
-/** One tower a column, or up to three columns where there is room. */
+/** One tower a column, or up to five columns where there is room. */
 function spreadTowers(towers: readonly Tower[], width: number): Tower[] {
   const repeat = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(width / Math.max(1, towers.length))));
   const count = Math.min(towers.length, width);

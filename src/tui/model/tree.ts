@@ -4,9 +4,10 @@ import { METRICS } from '../../cost/metrics.ts';
 
 /** A row of the tree: a stage, a block, or a layer with what follows it up to the next layer. */
 export interface TreeRow {
-  /** Stays the same over edits and resizes. */
+  /** Stays the same over edits and resizes; a layer's own name. */
   readonly id: string;
   readonly level: number;
+  /** What tells it apart among the rows of its group. */
   readonly label: string;
   /** The operation a layer's row is named after; absent on stages and blocks. */
   readonly layer?: LayerCost;
@@ -60,32 +61,40 @@ function buildTree(layers: readonly LayerCost[]): TreeRow[] {
 }
 
 function listBlocks(name: string, stage: string | undefined, units: readonly Unit[]): TreeRow[] {
+  if (stage === undefined) return listLayers(units, 1, stage);
   const blocks = groupUnits(units, ({ layer }) => String(layer.block));
-  if (stage === undefined) return units.map((unit) => toLayerRow(unit, 1, stage));
+  const prefix = findPrefix(units);
   return blocks.map(([block, own]) =>
     own.length === 1
-      ? toLayerRow(own[0]!, 1, stage)
+      ? toLayerRow(own[0]!, 1, stage, prefix)
       : {
           id: `/${name}/${block}`,
           level: 1,
           label: `block ${block}`,
           stage,
           rows: own.flatMap(({ rows }) => rows),
-          children: own.map((unit) => toLayerRow(unit, 2, stage)),
+          children: listLayers(own, 2, stage),
         },
   );
 }
 
-function toLayerRow({ layer, rows }: Unit, level: number, stage: string | undefined): TreeRow {
-  return {
-    id: layer.name,
-    level,
-    label: layer.name,
-    layer,
-    ...(stage === undefined ? {} : { stage }),
-    rows,
-    children: [],
-  };
+function listLayers(units: readonly Unit[], level: number, stage: string | undefined): TreeRow[] {
+  const prefix = findPrefix(units);
+  return units.map((unit) => toLayerRow(unit, level, stage, prefix));
+}
+
+function toLayerRow({ layer, rows }: Unit, level: number, stage: string | undefined, prefix: number): TreeRow {
+  const place = stage === undefined ? {} : { stage };
+  return { id: layer.name, level, label: layer.name.slice(prefix), layer, ...place, rows, children: [] };
+}
+
+/** Length of the path that all names begin with: whole parts, as `.`, `/` or `:` divide them. */
+function findPrefix(units: readonly Unit[]): number {
+  const [first = '', ...others] = units.map(({ layer }) => layer.name);
+  if (others.length === 0) return 0;
+  let length = 0;
+  while (length < first.length && others.every((name) => name[length] === first[length])) length += 1;
+  return /^.*[./:]/.exec(first.slice(0, length))?.[0].length ?? 0;
 }
 
 function nameStage({ part, stage }: LayerCost): string {
@@ -125,7 +134,9 @@ export function listRows(report: CostReport, { collapsed, filter, sort }: TreeVi
   const tree = treeOf(report);
   if (filter === '' && sort === null) return flatten(tree, collapsed);
   const wanted = filter.toLowerCase();
-  const layers = listLeaves(tree).filter(({ label }) => label.toLowerCase().includes(wanted));
+  const layers = listLeaves(tree)
+    .filter(({ id }) => id.toLowerCase().includes(wanted))
+    .map((row) => ({ ...row, label: row.id, level: 0 }));
   if (sort === null) return layers;
   const values = new Map(layers.map((row) => [row, valueOfRow(row, sort)]));
   return layers.sort((a, b) => values.get(b)! - values.get(a)!);

@@ -44,7 +44,7 @@ export function showCommand(session: Session, state: State, front = state.front.
 
 /** The present front where it belongs to the same network, else one of the design alone. */
 function frontOfDesign({ design, front: { front } }: State): Front {
-  if (front !== null && sameToggles(front.base, design.edits)) return front;
+  if (front !== null && front.entries.length > 0 && sameToggles(front.base, design.edits)) return front;
   const { report, edits } = design;
   const entry = { id: 1, score: measureOfDesign('score', design), costs: report.totals, candidate: edits.candidate };
   return { entries: [entry], base: { ...edits, candidate: {} }, certificate: null, study: null };

@@ -18,7 +18,7 @@ export function drawDetails(session: Session, state: State, width: number): Line
   const row = rowAtCursor(state);
   if (row === undefined) return [];
   return [
-    [span(fitText(cleanText(row.label), width), 'strong')],
+    [span(fitText(cleanText(row.layer === undefined ? row.label : row.id), width), 'strong')],
     ...describeLayer(row),
     ...describeToggles(row, session, state),
     ...describeKnobs(row, session, state),

@@ -1,5 +1,5 @@
 import type { Paint } from '../../report/paint.ts';
-import type { Line } from '../../report/plot/line.ts';
+import type { Line, Span } from '../../report/plot/line.ts';
 import { fitLine, measureLine, paintLine, span } from '../../report/plot/line.ts';
 import { cleanText } from '../../report/width.ts';
 import { bindingsOn, showKey } from '../keys.ts';
@@ -75,10 +75,16 @@ function drawStatus({ prompt, message }: State): Line {
   return message === null ? [] : [span(cleanText(message.text), message.tone)];
 }
 
-function drawHints(state: State): Line {
-  const spans = bindingsOn(state.screen)
-    .filter(({ hint }) => hint !== undefined)
-    .flatMap(({ keys, hint }) => [span(showKey(keys[0]!), 'accent'), span(` ${hint}  `, 'dim')]);
+/** What can be pressed here, the way to the help first, as far as whole hints fit. */
+function drawHints({ screen, columns }: State): Line {
+  const hinted = bindingsOn(screen).filter(({ hint }) => hint !== undefined);
+  const ordered = [...hinted].sort((a, b) => Number(b.action === 'help') - Number(a.action === 'help'));
+  const spans: Span[] = [];
+  for (const { keys, hint } of ordered) {
+    const next = [span(showKey(keys[0]!), 'accent'), span(` ${hint}  `, 'dim')];
+    if (measureLine([...spans, ...next]) > columns) break;
+    spans.push(...next);
+  }
   return spans;
 }
 

@@ -17,7 +17,7 @@ import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
 import { plainLines } from './row.ts';
 
-const DETAILS_WIDTH = 40;
+const DETAILS_WIDTH = 37;
 const BAR_WIDTH = 12;
 
 /** The tree of layers, with the details of the row under the cursor beside it or in its place. */
@@ -73,7 +73,7 @@ function listColumns({ columns: terminal, metric, layers }: State, width: number
   const sign = layers.isSorted ? '▼' : '';
   const fixed: TreeColumn[] = [
     { title: 'w/x', size: 5, align: 'right', cell: describeBits },
-    ...(arrangement === 'narrow' ? [] : [{ title: 'output', size: 15, align: 'right', cell: describeOutput } as const]),
+    ...(arrangement === 'narrow' ? [] : [{ title: 'output', size: 13, align: 'right', cell: describeOutput } as const]),
     {
       title: METRICS[metric].label + sign,
       size: 12,
@@ -97,10 +97,11 @@ function nameRow(row: TreeRow, { designer }: Session, { layers, design }: State,
   const cursor = isSelected ? '›' : ' ';
   const mark = layers.marks.has(row.id) ? '*' : ' ';
   const fold = row.children.length === 0 ? '' : layers.collapsed.has(row.id) ? '▸ ' : '▾ ';
-  const changed = Object.values(LAYER_TOGGLES)
-    .filter(({ id }) => design.edits.on[id].has(row.id) && designer.layers[id].has(row.id))
-    .map(({ sign }) => ` ${sign}`);
-  return `${cursor}${mark}${'  '.repeat(row.level)}${fold}${cleanText(row.label)}${changed.join('')}`;
+  const on = Object.values(LAYER_TOGGLES).filter(
+    ({ id }) => design.edits.on[id].has(row.id) && designer.layers[id].has(row.id),
+  );
+  const signs = on.length === 0 ? '' : `${on.map(({ sign }) => sign).join('')} `;
+  return `${cursor}${mark}${'  '.repeat(row.level)}${fold}${signs}${cleanText(row.label)}`;
 }
 
 function describeBits({ layer, children }: TreeRow): string {

@@ -1,0 +1,3 @@
+export async function runReport(...args: unknown[]): Promise<number> {
+  return args.length;
+}
