@@ -34,6 +34,8 @@ export function outputValue(graph: Graph, node: Node, index = 0): Value {
 export const MAC_KINDS = ['conv', 'convTranspose', 'gemm', 'matmul', 'einsum', 'recurrent'] as const;
 export type MacKind = (typeof MAC_KINDS)[number];
 
+const MAC_KIND_SET: ReadonlySet<string> = new Set(MAC_KINDS);
+
 export function isMac(node: Node): node is Extract<Node, { kind: MacKind }> {
-  return (MAC_KINDS as readonly string[]).includes(node.kind);
+  return MAC_KIND_SET.has(node.kind);
 }

@@ -1,5 +1,6 @@
 import { BitboneError } from './errors.ts';
-import type { Graph, Node } from './graph.ts';
+import type { Graph } from './graph.ts';
+import { inputShape } from './graph.ts';
 
 /** One broken rule. */
 export interface Violation {
@@ -8,9 +9,11 @@ export interface Violation {
   readonly text: string;
 }
 
-type Rule = (graph: Graph) => Iterable<Omit<Violation, 'rule'>>;
+/** Tells of a broken rule: where, and what is wrong there. */
+type Report = (where: string, text: string) => void;
+type Rule = (graph: Graph, report: Report) => void;
 
-/** The rules every graph obeys, by name. */
+/** The rules every graph obeys, by name. The first comes first: the others index by operands. */
 const RULES = {
   'operands-exist': operandsExist,
   'defined-before-use': definedBeforeUse,
@@ -25,15 +28,12 @@ const RULES = {
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as RuleName[];
 
-/** Every violation, rule by rule. */
+/** Every violation, rule by rule; where an operand does not exist, only those. */
 export function findViolations(graph: Graph): Violation[] {
   const found: Violation[] = [];
-  // an operand that does not exist would break the other rules' own indexing
-  for (const violation of operandsExist(graph)) found.push({ rule: 'operands-exist', ...violation });
-  if (found.length > 0) return found;
   for (const rule of RULE_NAMES) {
-    if (rule === 'operands-exist') continue;
-    for (const violation of RULES[rule](graph)) found.push({ rule, ...violation });
+    RULES[rule](graph, (where, text) => found.push({ rule, where, text }));
+    if (rule === 'operands-exist' && found.length > 0) break;
   }
   return found;
 }
@@ -45,19 +45,19 @@ export function verify(graph: Graph): Graph {
   throw new BitboneError('E_INVALID_GRAPH', `${first.text} [${first.rule}]`, { subject: first.where });
 }
 
-function* operandsExist(graph: Graph) {
-  const exists = (id: number) => Number.isInteger(id) && id >= 0 && id < graph.values.length;
-  for (const node of graph.nodes) {
-    for (const id of [...node.inputs, ...node.outputs]) {
-      if (id !== null && !exists(id)) yield { where: node.name, text: `operand ${id} does not exist` };
-    }
+function operandsExist({ name, nodes, values, inputs, outputs }: Graph, report: Report): void {
+  const check = (id: number | null, where: string): void => {
+    if (id !== null && values[id] === undefined) report(where, `operand ${id} does not exist`);
+  };
+  for (const node of nodes) {
+    for (const id of node.inputs) check(id, node.name);
+    for (const id of node.outputs) check(id, node.name);
   }
-  for (const id of [...graph.inputs, ...graph.outputs]) {
-    if (!exists(id)) yield { where: graph.name, text: `value ${id} does not exist` };
-  }
+  for (const id of inputs) check(id, name);
+  for (const id of outputs) check(id, name);
 }
 
-function* definedBeforeUse(graph: Graph) {
+function definedBeforeUse(graph: Graph, report: Report): void {
   const defined = new Uint8Array(graph.values.length);
   for (const id of graph.inputs) defined[id] = 1;
   graph.values.forEach((value, id) => {
@@ -65,63 +65,61 @@ function* definedBeforeUse(graph: Graph) {
   });
   for (const node of graph.nodes) {
     for (const id of node.inputs) {
-      if (id !== null && defined[id] === 0)
-        yield { where: node.name, text: `reads ${graph.values[id]!.name} before it is made` };
+      if (id !== null && defined[id] === 0) report(node.name, `reads ${graph.values[id]!.name} before it is made`);
     }
     for (const id of node.outputs) defined[id] = 1;
   }
 }
 
-function* singleProducer(graph: Graph) {
+function singleProducer(graph: Graph, report: Report): void {
   const made = new Uint8Array(graph.values.length);
   for (const id of graph.inputs) made[id] = 1;
   for (const node of graph.nodes) {
     for (const id of node.outputs) {
-      if (made[id] === 1 || graph.values[id]!.content !== undefined)
-        yield { where: node.name, text: `makes ${graph.values[id]!.name} a second time` };
+      const { name, content } = graph.values[id]!;
+      if (made[id] === 1 || content !== undefined) report(node.name, `makes ${name} a second time`);
       made[id] = 1;
     }
   }
 }
 
-function* sizesAreCounts(graph: Graph) {
-  for (const value of graph.values) {
-    if (value.shape.every((size) => Number.isSafeInteger(size) && size >= 0)) continue;
-    yield { where: value.name, text: `has the shape [${value.shape.join(', ')}]` };
+function sizesAreCounts(graph: Graph, report: Report): void {
+  for (const { name, shape } of graph.values) {
+    for (const size of shape) {
+      if (Number.isSafeInteger(size) && size >= 0) continue;
+      report(name, `has the shape [${shape.join(', ')}]`);
+      break;
+    }
   }
 }
 
-function* weightsFitInput(graph: Graph) {
+function weightsFitInput(graph: Graph, report: Report): void {
   for (const node of graph.nodes) {
     if (node.kind !== 'conv') continue;
-    const [x, w] = operandShapes(graph, node);
+    const x = inputShape(graph, node, 0);
+    const w = inputShape(graph, node, 1);
     if (x === undefined || w === undefined) continue;
     const { groups } = node.attrs;
     if (x[1] !== w[1]! * groups)
-      yield { where: node.name, text: `reads ${x[1]} channels with weights for ${w[1]} x ${groups} groups` };
-    if (w[0]! % groups !== 0) yield { where: node.name, text: `makes ${w[0]} channels in ${groups} groups` };
+      report(node.name, `reads ${x[1]} channels with weights for ${w[1]} x ${groups} groups`);
+    if (w[0]! % groups !== 0) report(node.name, `makes ${w[0]} channels in ${groups} groups`);
   }
 }
 
-function operandShapes(graph: Graph, node: Node) {
-  return node.inputs.map((id) => (id === null ? undefined : graph.values[id]!.shape));
-}
-
-function* namesAreUnique(graph: Graph) {
+function namesAreUnique(graph: Graph, report: Report): void {
   const seen = new Set<string>();
-  for (const value of graph.values) {
-    if (seen.has(value.name)) yield { where: value.name, text: 'is the name of two values' };
-    seen.add(value.name);
+  for (const { name } of graph.values) {
+    if (seen.has(name)) report(name, 'is the name of two values');
+    seen.add(name);
   }
 }
 
-function* outputsExist(graph: Graph) {
-  if (graph.outputs.length === 0) yield { where: graph.name, text: 'has no output' };
+function outputsExist(graph: Graph, report: Report): void {
+  if (graph.outputs.length === 0) report(graph.name, 'has no output');
 }
 
-function* bitsArePositive(graph: Graph) {
-  for (const value of graph.values) {
-    if (!(Number.isInteger(value.bits) && value.bits >= 1))
-      yield { where: value.name, text: `is stored in ${value.bits} bits` };
+function bitsArePositive(graph: Graph, report: Report): void {
+  for (const { name, bits } of graph.values) {
+    if (!(Number.isInteger(bits) && bits >= 1)) report(name, `is stored in ${bits} bits`);
   }
 }

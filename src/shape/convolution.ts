@@ -59,10 +59,11 @@ function checkGroups(
   [x, w]: readonly [Shape, Shape],
   node: string,
 ): void {
+  if (groups > 0 && fitsSize(channels, expected) && isDivisible(divided, groups)) return;
   const where = `with weights ${formatShape(w)} in ${groups} groups`;
   if (!(groups > 0)) failShape(node, `reads ${formatShape(x)} ${where}`);
   if (!fitsSize(channels, expected)) {
     failShape(node, `reads ${channels} channels ${formatShape(x)} ${where}, which are for ${expected}`);
   }
-  if (!isDivisible(divided, groups)) failShape(node, `shares out ${divided} channels ${where}, unevenly`);
+  failShape(node, `shares out ${divided} channels ${where}, unevenly`);
 }

@@ -66,12 +66,16 @@ function countSteps(room: number, stride: number, ceilMode: boolean, endOfInput:
 export function checkWindow(window: Window, inputSpatial: Shape, node: string): void {
   const rank = inputSpatial.length;
   const { kernel, strides, dilations, pads } = window;
-  const lengthsFit = [kernel, strides, dilations].every((list) => list.length === rank);
+  const lengthsFit = kernel.length === rank && strides.length === rank && dilations.length === rank;
   if (!lengthsFit || (window.autoPad === 'explicit' && pads.length !== 2 * rank)) {
     failShape(node, `slides ${describeWindow(window)} over the ${rank} spatial axes ${formatShape(inputSpatial)}`);
   }
-  if ([...kernel, ...strides, ...dilations].every((entry) => Number.isInteger(entry) && entry >= 1)) return;
+  if (kernel.every(isStep) && strides.every(isStep) && dilations.every(isStep)) return;
   failShape(node, `has a kernel, stride or dilation below 1: ${describeWindow(window)}`);
+}
+
+function isStep(entry: number): boolean {
+  return Number.isInteger(entry) && entry >= 1;
 }
 
 function describeWindow({ kernel, strides, dilations, pads, autoPad }: Window): string {

@@ -1,5 +1,6 @@
 import type { Graph, Node, ValueId } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
+import type { Shape } from '../graph/tensor.ts';
 import type { Segment } from './segments.ts';
 
 /**
@@ -16,44 +17,68 @@ export interface Block {
   readonly resolution: string;
 }
 
+/** A segment with what the grouping asks of it. */
+interface Link {
+  readonly segment: Segment;
+  readonly layers: readonly Node[];
+  /** Multiplies on the main path: a segment with layers that is no gate. */
+  readonly isLayer: boolean;
+  readonly isDepthwise: boolean;
+  readonly leavesSpace: boolean;
+}
+
 export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] {
-  const layers = segments.filter((segment) => segment.hasMac && !isGate(graph, segment));
-  const groups: Segment[][] = [];
+  const links = segments.map((segment) => describeLink(graph, segment));
+  const layers = links.filter((link) => link.isLayer);
+  const groups: Link[][] = [];
   let isOpen = true;
   let layer = 0;
-  for (const segment of segments) {
-    const isLayer = segment.hasMac && !isGate(graph, segment);
-    if (groups.length > 0 && (!isLayer || isOpen) && !leavesSpace(graph, segment)) groups.at(-1)!.push(segment);
-    else groups.push([segment]);
-    if (isLayer) isOpen = joinsNext(graph, layers, layer++);
-    else if (leavesSpace(graph, segment)) isOpen = true;
+  for (const link of links) {
+    const current = groups.at(-1);
+    if (current !== undefined && (!link.isLayer || isOpen) && !link.leavesSpace) current.push(link);
+    else groups.push([link]);
+    if (link.isLayer) isOpen = joinsNext(graph, layers, layer++);
+    else if (link.leavesSpace) isOpen = true;
   }
   return groups.map((parts) => toBlock(graph, parts));
 }
 
-function toBlock(graph: Graph, parts: readonly Segment[]): Block {
-  const nodes = parts.flatMap((part) => part.nodes);
-  return { nodes, entry: parts[0]!.entry, exit: parts.at(-1)!.exit, resolution: findResolution(graph, nodes) };
+function describeLink(graph: Graph, segment: Segment): Link {
+  const layers = segment.hasMac ? segment.nodes.map((index) => graph.nodes[index]!).filter(isMac) : [];
+  const [entersSpatial, leavesSpatial] = [isSpatial(graph, segment.entry), isSpatial(graph, segment.exit)];
+  // squeeze and excitation: all layers work on pooled vectors, while a map goes in and out
+  const isGate = entersSpatial && leavesSpatial && layers.every((node) => !isSpatial(graph, node.outputs[0]!));
+  return {
+    segment,
+    layers,
+    isLayer: segment.hasMac && !isGate,
+    isDepthwise: layers.every((node) => isDepthwise(graph, node)),
+    leavesSpace: entersSpatial && !leavesSpatial,
+  };
+}
+
+function toBlock(graph: Graph, parts: readonly Link[]): Block {
+  return {
+    nodes: parts.flatMap((part) => part.segment.nodes),
+    entry: parts[0]!.segment.entry,
+    exit: parts.at(-1)!.segment.exit,
+    resolution: findResolution(graph, parts),
+  };
 }
 
 /** Whether the block goes on with the next layer's segment. */
-function joinsNext(graph: Graph, layers: readonly Segment[], index: number): boolean {
-  if (isDepthwiseOnly(graph, layers[index]!)) return true;
+function joinsNext(graph: Graph, layers: readonly Link[], index: number): boolean {
+  const layer = layers[index]!;
+  if (layer.isDepthwise) return true;
   const [depthwise, projection] = [layers[index + 1], layers[index + 2]];
-  if (depthwise === undefined || projection === undefined || !isDepthwiseOnly(graph, depthwise)) return false;
+  if (depthwise?.isDepthwise !== true || projection === undefined) return false;
   // inverted bottleneck (Sandler et al., CVPR 2018): up, depthwise, down
-  return widens(graph, layers[index]!) && channelsOf(graph, projection.exit) < channelsOf(graph, depthwise.exit);
+  return widens(graph, layer) && channelsOf(graph, projection.segment.exit) < channelsOf(graph, depthwise.segment.exit);
 }
 
-function widens(graph: Graph, segment: Segment): boolean {
-  const isPointwise = layersOf(graph, segment).every(
-    (node) => node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1),
-  );
+function widens(graph: Graph, { layers, segment }: Link): boolean {
+  const isPointwise = layers.every((node) => node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1));
   return isPointwise && channelsOf(graph, segment.exit) > channelsOf(graph, segment.entry);
-}
-
-function isDepthwiseOnly(graph: Graph, segment: Segment): boolean {
-  return layersOf(graph, segment).every((node) => isDepthwise(graph, node));
 }
 
 /** Every output channel reads one input channel. */
@@ -62,40 +87,29 @@ function isDepthwise(graph: Graph, node: Node): boolean {
   return node.kind === 'conv' && channels > 1 && node.attrs.groups === channels;
 }
 
-/** All layers work on pooled vectors, while a map goes in and out: squeeze and excitation. */
-function isGate(graph: Graph, segment: Segment): boolean {
-  const isOnVectors = layersOf(graph, segment).every((node) => !isSpatial(graph, node.outputs[0]!));
-  return segment.hasMac && isOnVectors && isSpatial(graph, segment.entry) && isSpatial(graph, segment.exit);
-}
-
-function layersOf(graph: Graph, { nodes }: { readonly nodes: readonly number[] }): Node[] {
-  return nodes.map((index) => graph.nodes[index]!).filter(isMac);
-}
-
-function leavesSpace(graph: Graph, segment: Segment): boolean {
-  return isSpatial(graph, segment.entry) && !isSpatial(graph, segment.exit);
-}
-
 /** Whether a value has an extent besides batch and channels. */
 export function isSpatial(graph: Graph, id: ValueId): boolean {
   const { shape } = graph.values[id]!;
-  if (shape.length < 3) return false;
-  return describeResolution(shape)
-    .split('x')
-    .some((size) => Number(size) > 1);
+  for (let axis = firstSpatialAxis(shape); axis < shape.length; axis += 1) if (shape[axis]! > 1) return true;
+  return false;
+}
+
+/** Tokens are [N, T, C], maps are [N, C, ...]; what has fewer axes has no extent. */
+function firstSpatialAxis(shape: Shape): number {
+  return shape.length === 3 ? 1 : 2;
 }
 
 function channelsOf(graph: Graph, id: ValueId): number {
   return graph.values[id]!.shape[1] ?? 0;
 }
 
-function findResolution(graph: Graph, nodes: readonly number[]): string {
-  const outputs = layersOf(graph, { nodes }).map((node) => node.outputs[0]!);
-  const last = outputs.filter((id) => isSpatial(graph, id)).at(-1) ?? outputs.at(-1);
+function findResolution(graph: Graph, parts: readonly Link[]): string {
+  const outputs = parts.flatMap((part) => part.layers.map((node) => node.outputs[0]!));
+  const last = outputs.findLast((id) => isSpatial(graph, id)) ?? outputs.at(-1);
   return last === undefined ? '' : describeResolution(graph.values[last]!.shape);
 }
 
-/** The axes that are neither batch nor channels: `56x56` for [1,64,56,56], `197` for tokens [1,197,768]. */
-function describeResolution(shape: readonly number[]): string {
+/** `56x56` for [1,64,56,56], `197` for tokens [1,197,768]. */
+function describeResolution(shape: Shape): string {
   return (shape.length === 3 ? shape.slice(1, 2) : shape.slice(2)).join('x');
 }

@@ -10,8 +10,9 @@ export function annotateRoles(graph: Graph): Graph {
   const nodes: Node[] = [...graph.nodes];
   const assign = (block: Block, role: Omit<Role, 'shortcut'>): void => {
     const shortcuts = findShortcutNodes(wiring, block.nodes);
-    for (const index of block.nodes)
-      nodes[index] = { ...nodes[index]!, role: { ...role, shortcut: shortcuts.has(index) } };
+    const main = { ...role, shortcut: false };
+    const side = { ...role, shortcut: true };
+    for (const index of block.nodes) nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
   };
   for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
   stages.forEach((blocks, stage) => {

@@ -19,50 +19,57 @@ export interface Segment {
 /** The chain of segments of a graph, in order; at least one. Linear in nodes and edges. */
 export function findSegments(graph: Graph): Segment[] {
   const isStatic = findStatic(graph);
-  const order = placeStaticNodes(graph, isStatic);
-  const readers = countReaders(graph, isStatic);
-  const live = new Set<ValueId>(graph.inputs.filter((id) => readers[id]! > 0));
+  const isWeightSide = graph.nodes.map((node) => isStaticNode(node, isStatic));
+  const order = placeStaticNodes(graph, isWeightSide);
+  const readers = countReaders(graph, isWeightSide);
   const segments: Segment[] = [];
+  let liveCount = graph.inputs.reduce((count, id) => count + (readers[id]! > 0 ? 1 : 0), 0);
   let nodes: number[] = [];
   let hasMac = false;
   let entry = graph.inputs[0] ?? -1;
-  order.forEach((index, position) => {
-    const node = graph.nodes[index]!;
+  for (let position = 0; position < order.length; position += 1) {
+    const index = order[position]!;
     nodes.push(index);
-    if (isStaticNode(node, isStatic)) return;
+    if (isWeightSide[index]) continue;
+    const node = graph.nodes[index]!;
     hasMac ||= isMac(node);
     for (const id of node.inputs) {
       if (id === null || isStatic[id] === 1) continue;
       readers[id]! -= 1;
-      if (readers[id] === 0) live.delete(id);
+      if (readers[id] === 0) liveCount -= 1;
     }
-    for (const id of node.outputs) if (readers[id]! > 0) live.add(id);
+    let made = -1;
+    for (const id of node.outputs) {
+      if (readers[id] === 0) continue;
+      liveCount += 1;
+      made = id;
+    }
     const isLast = position === order.length - 1;
-    if (!isLast && (live.size !== 1 || !node.outputs.some((id) => live.has(id)))) return;
-    const exit = isLast ? graph.outputs[0]! : [...live][0]!;
+    if (!isLast && (liveCount !== 1 || made < 0)) continue;
+    const exit = isLast ? graph.outputs[0]! : made;
     segments.push({ nodes, entry, exit, hasMac });
     nodes = [];
     hasMac = false;
     entry = exit;
-  });
+  }
   return segments;
 }
 
 /** Reads left per non-static value; a graph output is read once more, by the caller. */
-function countReaders(graph: Graph, isStatic: Uint8Array): Int32Array {
+function countReaders(graph: Graph, isWeightSide: readonly boolean[]): Int32Array {
   const readers = new Int32Array(graph.values.length);
-  for (const node of graph.nodes) {
-    if (isStaticNode(node, isStatic)) continue;
+  graph.nodes.forEach((node, index) => {
+    if (isWeightSide[index]) return;
     for (const id of node.inputs) if (id !== null) readers[id]! += 1;
-  }
+  });
   for (const id of graph.outputs) readers[id]! += 1;
   return readers;
 }
 
-/** Node indices with every static node moved to just before the first node that needs it. */
-function placeStaticNodes(graph: Graph, isStatic: Uint8Array): number[] {
-  const waiting = graph.nodes.map((node) => isStaticNode(node, isStatic));
-  if (!waiting.includes(true)) return [...graph.nodes.keys()];
+/** Node indices with every node of the weight side moved to just before the first node that needs it. */
+function placeStaticNodes(graph: Graph, isWeightSide: readonly boolean[]): number[] {
+  if (!isWeightSide.includes(true)) return [...graph.nodes.keys()];
+  const waiting = [...isWeightSide];
   const producers = new Map<ValueId, number>();
   graph.nodes.forEach((node, index) => {
     if (waiting[index]) for (const id of node.outputs) producers.set(id, index);

@@ -18,20 +18,29 @@ export function findWiring(graph: Graph): Wiring {
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Set<number> {
-  const { graph, producers, isStatic } = wiring;
-  const inside = new Set(nodes);
+  const { graph, producers } = wiring;
   const found = new Set<number>();
-  for (const index of nodes) {
-    const node = graph.nodes[index]!;
-    if (node.kind !== 'elementwise' || node.attrs.fn !== 'add') continue;
-    const data = node.inputs.filter((id) => id !== null && isStatic[id] === 0) as ValueId[];
-    if (data.length !== 2) continue;
+  const sums = nodes.filter((index) => isSum(wiring, index));
+  if (sums.length === 0) return found;
+  const inside = new Set(nodes);
+  for (const index of sums) {
+    const data = dataOf(wiring, index);
     const [a, b] = data.map((id) => collectBranch(graph, id, producers, inside)) as [Set<number>, Set<number>];
     const branches = [minus(a, b), minus(b, a)] as const;
     const side = pickShortcut(graph, branches);
     if (side !== undefined) for (const member of side) found.add(member);
   }
   return found;
+}
+
+/** An addition of two values that inputs reach. */
+function isSum(wiring: Wiring, index: number): boolean {
+  const node = wiring.graph.nodes[index]!;
+  return node.kind === 'elementwise' && node.attrs.fn === 'add' && dataOf(wiring, index).length === 2;
+}
+
+function dataOf({ graph, isStatic }: Wiring, index: number): ValueId[] {
+  return graph.nodes[index]!.inputs.filter((id): id is ValueId => id !== null && isStatic[id] === 0);
 }
 
 /** Nodes inside the block that a value depends on. */
