@@ -3,19 +3,20 @@ import type { Graph } from '../graph/graph.ts';
 import { verify } from '../graph/verify.ts';
 import type { ModelDescription } from '../onnx/description.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { toInference } from './inference.ts';
 import { createFunctionRegistry } from './onnx/calls.ts';
 import type { ExternalFile, ExternalOptions } from './onnx/external.ts';
 import { countTensorBytes, moveOut } from './onnx/external.ts';
 import { describeGraph } from './onnx/graph-writer.ts';
-import { createContext, listFunctions } from './onnx/sink.ts';
+import { createContext, listFunctions, type WriterContext } from './onnx/sink.ts';
 import type { WeightOptions } from './weights/elements.ts';
 
 export interface OnnxOptions extends WeightOptions {
   /**
-   * How binarization is written: as operators (default), or as model-local functions of operators, by which a trainer
-   * finds the places for straight-through gradients.
+   * How binarization is written: as operators (default); for training, as model-local functions of operators, by which a
+   * trainer finds the places for straight-through gradients; for inference, done (see `toInference`).
    */
-  readonly form?: 'operators' | 'train';
+  readonly form?: 'operators' | 'train' | 'inference';
   /** Operator set, 13 to 21; 17 unless said otherwise. */
   readonly opset?: number;
   /** Version of the file format; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
@@ -57,15 +58,9 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): OnnxFile {
 
 function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
   const { opset = 17, irVersion = defaultIrVersion(opset), metadata = {}, producerVersion } = options;
-  if (!(opset >= MIN_OPSET && opset <= MAX_OPSET)) {
-    throw new BitboneError('E_OPSET', `operator set ${opset} cannot be written`, {
-      fix: `choose ${MIN_OPSET} to ${MAX_OPSET}`,
-    });
-  }
-  const describeBody = (body: Graph) => describeGraph(body, createContext(opset, {}));
-  const binarizers = options.form === 'train' ? createFunctionRegistry(opset, describeBody) : undefined;
-  const context = createContext(opset, options, binarizers);
-  const described = describeGraph(graph, context);
+  requireOpset(opset);
+  const context = contextFor(opset, options);
+  const described = describeGraph(options.form === 'inference' ? toInference(graph, options) : graph, context);
   const domains = [...context.domains].filter((domain) => domain !== '').sort();
   return {
     irVersion,
@@ -76,6 +71,21 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
     graph: described,
     functions: listFunctions(context),
   };
+}
+
+function requireOpset(opset: number): void {
+  if (opset >= MIN_OPSET && opset <= MAX_OPSET) return;
+  const fix = `choose ${MIN_OPSET} to ${MAX_OPSET}`;
+  throw new BitboneError('E_OPSET', `operator set ${opset} cannot be written`, { fix });
+}
+
+/** For inference the values already stand in the graph. */
+function contextFor(opset: number, options: OnnxOptions): WriterContext {
+  const { weights: _, ...withoutWeights } = options;
+  if (options.form === 'inference') return createContext(opset, withoutWeights);
+  if (options.form !== 'train') return createContext(opset, options);
+  const describeBody = (body: Graph) => describeGraph(body, createContext(opset, {}));
+  return createContext(opset, options, createFunctionRegistry(opset, describeBody));
 }
 
 /** Released together with these operator sets: ONNX's Versioning document. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { writeOnnx } from '../../src/export/onnx.ts';
-import type { Graph, Value } from '../../src/graph/graph.ts';
-import { countElements } from '../../src/graph/tensor.ts';
+import type { Graph } from '../../src/graph/graph.ts';
 import { newGraph } from '../../src/shape/infer.ts';
 import { fillInput, runModel } from '../support/onnxruntime.ts';
 import { evaluate } from './reference.ts';
 import { buildSmall } from './small-backbone.ts';
+import { valuesFor } from './values.ts';
 
 const CONV = {
   kernel: [3, 3],
@@ -68,12 +68,4 @@ async function expectAgreement(graph: Graph): Promise<void> {
   const differences = Array.from(expected, (value, index) => Math.abs(value - output.data[index]!));
   expect(scale).toBeGreaterThan(0.01);
   expect(Math.max(...differences)).toBeLessThan(1e-4 * Math.max(1, scale));
-}
-
-/** Numbers that look random, positive where they are variances. */
-function valuesFor({ name, shape }: Value): Float32Array {
-  const values = new Float32Array(countElements(shape));
-  const phase = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
-  const draw = (index: number) => 0.5 * Math.sin((index + phase) * 78.233);
-  return values.map((_, index) => (name.endsWith('variance') ? 1 + draw(index) : draw(index)));
 }

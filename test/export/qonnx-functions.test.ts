@@ -18,7 +18,8 @@ async function quantise(
   );
   const graph = builder.finish([builder.add('quantise', { form, bits: 1, axis: 1 }, [input, ...operands], { extra })]);
   const outputs = await runModel(writeOnnx(graph).bytes, { feeds: { x: { dims: [x.length], data: x } } });
-  return Array.from(Object.values(outputs)[0]!.data);
+  // adding 0 makes a negative zero a plain one
+  return Array.from(Object.values(outputs)[0]!.data, (value) => value + 0);
 }
 
 const quantExtra = (signed: number, narrow: number): Attributes => ({

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { buildBackbone } from '../../src/backbones/build.ts';
+import { findBackbone, listBackbones } from '../../src/backbones/registry.ts';
+import { costOf } from '../../src/cost/cost.ts';
+import type { Metrics } from '../../src/cost/metrics.ts';
+import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
+import type { Graph, Value } from '../../src/graph/graph.ts';
+import { countElements } from '../../src/graph/tensor.ts';
+import { createByteSource } from '../../src/onnx/byte-source.ts';
+import { readModel } from '../../src/onnx/read-model.ts';
+import { annotatePrecision } from '../../src/precision/annotate.ts';
+import { annotateRoles } from '../../src/structure/roles.ts';
+import { runModel } from '../support/onnxruntime.ts';
+import { buildShort } from './small-backbone.ts';
+import { valuesFor } from './values.ts';
+
+/** The smallest built-in of every recipe, cut to one block a stage and the smallest image it takes. */
+const NETWORKS = [...listSmallest()].map(([recipe, graph]) => ({ recipe, graph }));
+
+/** Recipes whose weights are shaped by parameters of their own, which are gone once the weights are computed. */
+const WITH_SHAPING_PARAMETERS = ['distribution-aware', 'ir-net', 'sd-bnn'];
+
+describe.each(NETWORKS)('$recipe', ({ recipe, graph }) => {
+  const files = {
+    plain: write(graph, {}),
+    train: write(graph, { form: 'train' }),
+    inference: write(graph, { form: 'inference' }),
+  };
+  const expected = costOf(annotateRoles(annotatePrecision(graph))).totals;
+
+  test('the form for training costs the same', () => {
+    expect(costReadBack(files.train)).toEqual(expected);
+  });
+
+  test('the form for inference costs the same', () => {
+    const { params, storedParams, modelSizeBytes, ...rest } = costReadBack(files.inference);
+    expect({ ...expected, ...rest }).toEqual(expected);
+    const counts = { params, storedParams, modelSizeBytes };
+    if (!WITH_SHAPING_PARAMETERS.includes(recipe)) expect({ ...expected, ...counts }).toEqual(expected);
+    else expect(storedParams).toBeLessThan(expected.storedParams);
+  });
+
+  test('all forms compute the same, that for inference up to rounding', async () => {
+    const plain = await run(files.plain);
+    expect(await run(files.train)).toEqual(plain);
+    const inference = await run(files.inference);
+    const scale = Math.max(1, ...plain.map(Math.abs));
+    const differences = plain.map((value, index) => Math.abs(value - inference[index]!));
+    expect(Math.max(...differences) / scale).toBeLessThan(1e-4);
+  });
+});
+
+function listSmallest(): Map<string, Graph> {
+  const smallest = new Map<string, Graph>();
+  for (const { name, recipe } of listBackbones()) {
+    const graph = buildSmallest(name);
+    const known = smallest.get(recipe);
+    if (known === undefined || countWeights(graph) < countWeights(known)) smallest.set(recipe, graph);
+  }
+  return smallest;
+}
+
+function countWeights({ values }: Graph): number {
+  return values.reduce((sum, { content, shape }) => sum + (content === undefined ? 0 : countElements(shape)), 0);
+}
+
+function buildSmallest(name: string): Graph {
+  for (const size of [32, 64, 128]) {
+    try {
+      return buildShort(name, size);
+    } catch {
+      // the image is too small for this network's windows
+    }
+  }
+  return buildBackbone(findBackbone(name)!);
+}
+
+/** Weights without ties: a batch norm without shift leaves sums of signs that are exactly 0 up to rounding. */
+const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);
+
+function write(graph: Graph, options: OnnxOptions): Uint8Array {
+  return writeOnnx(graph, { ...options, weights, seed: 1 }).bytes;
+}
+
+async function run(bytes: Uint8Array): Promise<number[]> {
+  return Array.from(Object.values(await runModel(bytes))[0]!.data);
+}
+
+function costReadBack(bytes: Uint8Array): Metrics {
+  return costOf(readModel(createByteSource('back', bytes)).graph).totals;
+}
