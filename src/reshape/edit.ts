@@ -2,7 +2,17 @@ import type { Graph } from '../graph/graph.ts';
 
 /** One change a transform made, for people: `layer1.0.conv1: width 64 -> 96`. */
 export interface Edit {
-  readonly kind: 'width' | 'depth' | 'precision' | 'shortcut' | 'bridge' | 'norm' | 'activation';
+  readonly kind:
+    | 'width'
+    | 'depth'
+    | 'precision'
+    | 'shortcut'
+    | 'bridge'
+    | 'tail'
+    | 'norm'
+    | 'activation'
+    | 'form'
+    | 'link';
   /** The node, group or block it is about. */
   readonly subject: string;
   readonly before: string;

@@ -1,32 +1,69 @@
 import type { Metric, Metrics } from '../cost/metrics.ts';
-import type { CostPlan } from '../cost/plan.ts';
 import { planCost } from '../cost/plan.ts';
 import { countGraph } from '../cost/segment.ts';
 import { describeCost, finishCost } from '../cost/vector.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { bridgeStem } from './bridge-stem.ts';
+import { activateStem } from './activate-stem.ts';
+import type { TailOptions } from './add-tail.ts';
+import { addTail } from './add-tail.ts';
+import { chainPasses } from './chain-passes.ts';
 import type { Transformed } from './edit.ts';
+import { growDepth } from './grow-depth.ts';
 import type { Knobs, Setting } from './knobs.ts';
 import { findKnobs } from './knobs.ts';
+import { normHead } from './norm-head.ts';
+import { setLayerWidths } from './set-layer-widths.ts';
 import { applySetting, costSetting } from './setting.ts';
+import { repairWidths, roundWidths, solveMultiplier, widen } from './solve-widths.ts';
+import { bridgeStem } from './stem/bridge-stem.ts';
+import type { StemForm } from './stem/choose-stem.ts';
+import { chooseStem } from './stem/choose-stem.ts';
+import { freeStem } from './stem/free-stem.ts';
+
+/** How widths follow from a change of depth. */
+export type ReshapeMode =
+  /** The multiplier that keeps the held cost, solved on the true cost. */
+  | 'exact'
+  /** Times the square root of the scale (DWR's naive reshaping). */
+  | 'naive'
+  /** Times the scale: the network to prune from. */
+  | 'overwide';
 
 export interface ReshapeOptions {
-  /** Depth is divided by this; the width multiplier follows from what is held. */
-  readonly scale: number;
-  /** The cost that stays what it was. */
-  readonly hold: Metric;
+  /** Depth is divided by this, rounded, at least its minimum. */
+  readonly scale?: number;
+  /** Depth of each stage, in place of `scale`; more than there is repeats a block. */
+  readonly depths?: readonly number[];
+  /** Width of each stage; solved where it is left out. */
+  readonly widths?: readonly number[];
+  /** Widths of single channel groups by name, over those of the stages. */
+  readonly layerWidths?: Readonly<Record<string, number>>;
+  /** `exact` unless given. */
+  readonly mode?: ReshapeMode;
+  /** The cost that stays what it was; BOPs unless given. */
+  readonly hold?: Metric;
   /** Widths become multiples of this; 2 unless given, which shortcuts that pad channels on both sides need. */
   readonly multiple?: number;
-  /** Largest relative deviation of the held cost after rounding; 0.01 unless given. */
+  /** Largest relative deviation of the held cost after rounding; 0.02 unless given. */
   readonly tolerance?: number;
+  /** As the network itself changes widths, unless given. */
+  readonly stem?: StemForm;
+  /** A binary convolution behind the last stage keeps the classifier's width. */
+  readonly tail?: TailOptions;
+  /** PReLU behind the stem and its bridge. */
+  readonly stemActivation?: boolean;
+  /** Batch norm in front of the classifier. */
+  readonly headNorm?: boolean;
 }
 
 export interface Reshaped extends Transformed {
-  /** The common width multiplier that holds the cost exactly, before rounding. */
-  readonly multiplier: number;
-  /** Depth and rounded width per stage. */
+  /** The common width multiplier before rounding; undefined where widths were given. */
+  readonly multiplier: number | undefined;
+  /** Depth and width per stage, as `before` those of the given network. */
   readonly setting: Setting;
+  readonly stages: readonly string[];
+  readonly settingBefore: Setting;
   readonly before: Metrics;
   readonly after: Metrics;
 }
@@ -35,96 +72,128 @@ export interface Reshaped extends Transformed {
  * Depth-width reshaping (Xue et al., AAAI 2023): every stage's depth divided by `scale`, rounded, at least its minimum;
  * one width multiplier, solved by bisection on the true cost so that the held cost stays (for four classic stages this
  * is m^2 = (sum L - 1.5) / (sum L' - 1.5) [derived]); widths rounded, then repaired stage by stage to the tolerance. The
- * stem keeps its width behind an alignment block. Throws `E_INFEASIBLE` when no multiplier reaches the cost.
+ * stem keeps its width unless it follows. Throws `E_INFEASIBLE` when no multiplier reaches the cost, `E_KNOB` for depths
+ * and widths that cannot be.
  */
 export function reshape(graph: Graph, options: ReshapeOptions): Reshaped {
-  const { scale, hold, multiple = 2, tolerance = 0.01 } = options;
-  const given = planCost(graph);
-  const before = finishCost(countGraph(given), given.convention.denominator);
-  const knobs = findKnobs(bridgeStem(graph).graph);
+  for (let reach = 2; ; reach += 1) {
+    const prepared = prepare(graph, options, reach);
+    const solved = solve(graph, prepared.graph, options);
+    if (solved.isWithinReach) return finish(graph, prepared, solved);
+  }
+}
+
+/** Everything but the widths: what widths may need to differ, and blocks added. */
+function prepare(graph: Graph, options: ReshapeOptions, reach: number): Transformed {
+  const { stem = chooseStem(graph), stemActivation = false, headNorm = false, tail } = options;
+  const copies = countCopies(graph, options);
+  return chainPasses(graph, [
+    ...(stemActivation ? [activateStem] : []),
+    ...(stem === 'bridge' ? [(g: Graph) => bridgeStem(g, { reach, activate: stemActivation })] : []),
+    ...(stem === 'project' || stem === 'pad' ? [(g: Graph) => freeStem(g, stem)] : []),
+    ...(tail === undefined ? [] : [(g: Graph) => addTail(g, tail)]),
+    ...(headNorm ? [normHead] : []),
+    (g) => growDepth(g, copies),
+  ]);
+}
+
+/** Blocks that each stage, by number, lacks to its wanted depth. */
+function countCopies(graph: Graph, options: ReshapeOptions): ReadonlyMap<number, number> {
+  const knobs = findKnobs(graph);
+  const depths = wantedDepths(knobs, options);
+  return new Map(knobs.stages.map(({ stage, depth }, index) => [stage, Math.max(0, depths[index]! - depth)]));
+}
+
+function wantedDepths({ stages }: Knobs, { depths, scale = 1 }: ReshapeOptions): number[] {
+  if (depths === undefined) return stages.map(({ depth, minDepth }) => Math.max(minDepth, Math.round(depth / scale)));
+  checkCount(stages, depths, '--depth');
+  return stages.map(({ name, minDepth }, index) => {
+    const wanted = depths[index]!;
+    if (Number.isInteger(wanted) && wanted >= minDepth) return wanted;
+    throw new BitboneError('E_KNOB', `${name} cannot have depth ${wanted}`, {
+      subject: '--depth',
+      fix: `give ${minDepth} or more: its other blocks change the shape of their input`,
+    });
+  });
+}
+
+function checkCount(stages: Knobs['stages'], given: readonly number[], flag: string): void {
+  if (given.length === stages.length) return;
+  const names = stages.map(({ name }) => name).join(', ');
+  throw new BitboneError('E_KNOB', `${given.length} values for ${stages.length} stages`, {
+    subject: flag,
+    fix: `give one for each of ${names}`,
+  });
+}
+
+interface Solved {
+  readonly knobs: Knobs;
+  readonly setting: Setting;
+  readonly multiplier: number | undefined;
+  readonly layerWidths: Readonly<Record<string, number>>;
+  /** Whether the bridge, where there is one, is wide enough. */
+  readonly isWithinReach: boolean;
+}
+
+function solve(given: Graph, prepared: Graph, options: ReshapeOptions): Solved {
+  const knobs = findKnobs(prepared);
+  const depths = wantedDepths(knobs, { ...options, depths: options.depths ?? wantedDepths(findKnobs(given), options) });
+  const { layerWidths = {} } = options;
+  const { setting, multiplier } =
+    options.widths === undefined
+      ? solveSetting(given, knobs, depths, options)
+      : { setting: takeWidths(knobs, depths, options.widths), multiplier: undefined };
+  const isWithinReach = setting.every(({ width = 0 }, index) => width <= knobs.stages[index]!.widthLimit);
+  return { knobs, setting, multiplier, layerWidths, isWithinReach };
+}
+
+function takeWidths(knobs: Knobs, depths: readonly number[], widths: readonly number[]): Setting {
+  checkCount(knobs.stages, widths, '--width');
+  return knobs.stages.map(({ name, width }, index) => {
+    if (width === undefined && widths[index] !== width)
+      throw new BitboneError('E_KNOB', `${name} has no width of its own`, { subject: '--width' });
+    return { width: widths[index]!, depth: depths[index]! };
+  });
+}
+
+function solveSetting(
+  given: Graph,
+  knobs: Knobs,
+  depths: readonly number[],
+  options: ReshapeOptions,
+): { setting: Setting; multiplier: number } {
+  const { mode = 'exact', hold = 'bops', multiple = 2, tolerance = 0.02, scale = 1 } = options;
   const plan = planCost(knobs.graph);
-  const depths = knobs.stages.map((stage) => Math.max(stage.minDepth, Math.round(stage.depth / scale)));
-  const heldAt = (setting: Setting): number =>
+  const costAt = (setting: Setting): number =>
     describeCost(costSetting(knobs, plan, setting), plan.convention.denominator)[hold];
   const settingAt = (multiplier: number): Setting => widen(knobs, depths, multiplier);
-  const multiplier = solveMultiplier((m) => heldAt(settingAt(m)), before[hold], hold);
-  const rounded = roundWidths(settingAt(multiplier), multiple);
-  const setting = repairWidths(rounded, { heldAt, target: before[hold], tolerance, multiple });
-  const { graph: reshaped, edits } = applySetting(knobs, setting);
-  return { graph: reshaped, edits, multiplier, setting, before, after: totalsOf(planCost(reshaped)) };
+  if (mode !== 'exact') {
+    const multiplier = mode === 'naive' ? Math.sqrt(scale) : scale;
+    return { multiplier, setting: roundWidths(knobs, settingAt(multiplier), multiple) };
+  }
+  const target = measure(given)[hold];
+  const multiplier = solveMultiplier((m) => costAt(settingAt(m)), target, hold);
+  const rounded = roundWidths(knobs, settingAt(multiplier), multiple);
+  return { multiplier, setting: repairWidths(knobs, rounded, { costAt, target, tolerance, multiple }) };
 }
 
-function totalsOf(plan: CostPlan): Metrics {
+function finish(given: Graph, prepared: Transformed, { knobs, setting, multiplier, layerWidths }: Solved): Reshaped {
+  const applied = applySetting(knobs, setting);
+  const { graph, edits } = setLayerWidths(applied.graph, layerWidths);
+  const before = findKnobs(given);
+  return {
+    graph,
+    edits: [...prepared.edits, ...applied.edits, ...edits],
+    multiplier,
+    setting,
+    stages: knobs.stages.map(({ name }) => name),
+    settingBefore: before.stages.map(({ width, depth }) => ({ width, depth })),
+    before: measure(given),
+    after: measure(graph),
+  };
+}
+
+function measure(graph: Graph): Metrics {
+  const plan = planCost(graph);
   return finishCost(countGraph(plan), plan.convention.denominator);
-}
-
-function widen(knobs: Knobs, depths: readonly number[], multiplier: number): Setting {
-  return knobs.stages.map(({ width }, index) => ({
-    width: width === undefined ? undefined : width * multiplier,
-    depth: depths[index]!,
-  }));
-}
-
-const WIDEST = 64;
-const HALVINGS = 60;
-
-/** Costs grow with the width, so halving the interval finds the multiplier to the last digits of a double. */
-function solveMultiplier(costAt: (multiplier: number) => number, target: number, hold: Metric): number {
-  let [low, high] = [1 / WIDEST, WIDEST];
-  if (costAt(low) > target || costAt(high) < target) {
-    throw new BitboneError(
-      'E_INFEASIBLE',
-      `no width between 1/${WIDEST} and ${WIDEST} times the present one holds ${hold}`,
-      {
-        subject: '--hold',
-        fix: 'hold another cost or divide the depth by less',
-      },
-    );
-  }
-  for (let step = 0; step < HALVINGS; step += 1) {
-    const middle = (low + high) / 2;
-    if (costAt(middle) < target) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-function roundWidths(setting: Setting, multiple: number): Setting {
-  return setting.map(({ width, depth }) => ({
-    depth,
-    width: width === undefined ? undefined : Math.max(multiple, Math.round(width / multiple) * multiple),
-  }));
-}
-
-interface Repair {
-  readonly heldAt: (setting: Setting) => number;
-  readonly target: number;
-  readonly tolerance: number;
-  readonly multiple: number;
-}
-
-/** Moves one stage at a time by one multiple, always the one that comes closest, until the cost is near enough. */
-function repairWidths(setting: Setting, repair: Repair): Setting {
-  const missOf = (candidate: Setting): number => Math.abs(repair.heldAt(candidate) - repair.target) / repair.target;
-  let best = setting;
-  let miss = missOf(best);
-  while (miss > repair.tolerance) {
-    const [next] = neighbours(best, repair.multiple)
-      .map((candidate) => ({ candidate, miss: missOf(candidate) }))
-      .sort((a, b) => a.miss - b.miss);
-    if (next === undefined || next.miss >= miss) break;
-    best = next.candidate;
-    miss = next.miss;
-  }
-  return best;
-}
-
-function neighbours(setting: Setting, multiple: number): Setting[] {
-  return setting.flatMap(({ width }, index) =>
-    width === undefined
-      ? []
-      : [-multiple, multiple]
-          .filter((step) => width + step >= 1)
-          .map((step) => setting.map((stage, other) => (other === index ? { ...stage, width: width + step } : stage))),
-  );
 }

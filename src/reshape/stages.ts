@@ -26,7 +26,7 @@ export interface Part {
   readonly blocks: readonly StageBlock[];
 }
 
-/** Marks the nodes of a stem bridge, by name; see bridge-stem.ts. */
+/** Marks the nodes of a stem bridge, by name; see stem/bridge-stem.ts. */
 export const BRIDGE_NAME = 'bridge';
 
 /**

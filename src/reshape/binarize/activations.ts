@@ -68,7 +68,7 @@ const ACTIVATIONS: ReadonlySet<string> = new Set([
   'thresholdedRelu',
 ]);
 
-function isActivation(node: Node): boolean {
+export function isActivation(node: Node): boolean {
   if (node.kind === 'unary') return ACTIVATIONS.has(node.attrs.fn);
   return node.kind === 'clip' || node.kind === 'prelu';
 }

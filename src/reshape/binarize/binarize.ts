@@ -3,6 +3,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { verify } from '../../graph/verify.ts';
 import { annotatePrecision } from '../../precision/annotate.ts';
 import { annotateRoles } from '../../structure/roles.ts';
+import { chainPasses } from '../chain-passes.ts';
 import type { Transformed } from '../edit.ts';
 import { dropActivations } from './activations.ts';
 import { binarizeLayers } from './layers.ts';
@@ -24,16 +25,11 @@ export interface BinarizeOptions {
  */
 export function binarize(graph: Graph, { recipe, select }: BinarizeOptions): Transformed {
   const selected = selectLayers(graph, select);
-  const passes: ((graph: Graph) => Transformed)[] = [
+  const { graph: binarized, edits } = chainPasses(graph, [
     (g) => restoreNorms(g, selected, recipe.normBefore),
     (g) => dropActivations(g, selected, recipe.inputs === 'binary'),
     ...(recipe.shortcutPerConv ? [poolShortcuts, (g: Graph) => addShortcuts(g, selected)] : []),
     (g) => binarizeLayers(g, selected, recipe),
-  ];
-  let current: Transformed = { graph, edits: [] };
-  for (const pass of passes) {
-    const next = pass(current.graph);
-    current = { graph: next.graph, edits: [...current.edits, ...next.edits] };
-  }
-  return { graph: annotateRoles(annotatePrecision(verify(current.graph))), edits: current.edits };
+  ]);
+  return { graph: annotateRoles(annotatePrecision(verify(binarized))), edits };
 }

@@ -4,6 +4,7 @@ import { createDraft } from '../../graph/edit.ts';
 import type { Graph, Node, ValueId } from '../../graph/graph.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { Edit, Transformed } from '../edit.ts';
+import { insertAfter } from '../insert.ts';
 import { addNorm } from './norms.ts';
 import type { Neighbourhood } from './wiring.ts';
 import { addedPair, findNeighbourhood, normedOutput } from './wiring.ts';
@@ -59,13 +60,4 @@ function activate(draft: Draft, hood: Neighbourhood, node: Conv, recipe: Recipe)
   const place = isJoined && recipe.activationPlace === 'afterShortcut' ? reader.node.outputs[0]! : output;
   const channels = hood.graph.values[output]!.shape[1]!;
   insertAfter(draft, place, (value) => recipe.activate(draft, value, channels, node.name, 4));
-}
-
-/** Puts what `emit` makes of a value between it and its readers. */
-function insertAfter(draft: Draft, value: ValueId, emit: (value: ValueId) => ValueId | undefined): void {
-  const first = draft.count();
-  const made = emit(value);
-  if (made === undefined || made === value) return;
-  const own = new Set(Array.from({ length: draft.count() - first }, (_, offset) => first + offset));
-  draft.redirect(value, made, own);
 }

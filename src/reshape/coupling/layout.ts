@@ -63,11 +63,14 @@ export function isFreeCrop(coupling: Coupling, axis: number, start: number, step
 
 /**
  * Padded channels: behind them lie the input's. Where only sizes matter, zero padding fills whatever is missing to the
- * width it is added to (the parameter-free shortcuts of CIFAR networks).
+ * width it is added to (the parameter-free shortcuts of CIFAR networks), also in a shortcut where nothing is missing yet.
  */
 export function couplePad(coupling: Coupling, { pads, mode }: OpOf<'pad'>['attrs']): void {
   const x = shapeOfInput(coupling, 0)!;
-  const padded = [...x.keys()].filter((axis) => pads[axis] !== 0 || pads[axis + x.length] !== 0);
+  const isShortcut = mode === 'constant' && coupling.node.role.shortcut && coupling.keeping === 'sizes';
+  const padded = [...x.keys()].filter(
+    (axis) => pads[axis] !== 0 || pads[axis + x.length] !== 0 || (axis === 1 && isShortcut),
+  );
   tieExcept(coupling, padded);
   for (const axis of padded) {
     const [begin, end] = [pads[axis]!, pads[axis + x.length]!];

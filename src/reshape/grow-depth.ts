@@ -1,0 +1,83 @@
+import type { Draft } from '../graph/edit.ts';
+import { createDraft } from '../graph/edit.ts';
+import { BitboneError } from '../graph/errors.ts';
+import type { Graph, Node, ValueId } from '../graph/graph.ts';
+import type { Content } from '../graph/tensor.ts';
+import { verify } from '../graph/verify.ts';
+import { annotatePrecision } from '../precision/annotate.ts';
+import { inferOutputs } from '../shape/infer.ts';
+import type { Edit, Transformed } from './edit.ts';
+import { toSpan } from './remove-blocks.ts';
+import type { StageBlock } from './stages.ts';
+import { findParts } from './stages.ts';
+
+/**
+ * Lengthens stages by copies of their last block that could also go, behind it, with weights of their own. `copies`: how
+ * many per stage number. Throws `E_KNOB` for a stage that has no such block.
+ */
+export function growDepth(graph: Graph, copies: ReadonlyMap<number, number>): Transformed {
+  const draft = createDraft(graph);
+  const edits: Edit[] = [];
+  for (const part of findParts(graph)) {
+    const count = copies.get(part.stage) ?? 0;
+    if (count === 0) continue;
+    const block = part.blocks.findLast(({ isRemovable }) => isRemovable);
+    if (block === undefined) {
+      throw new BitboneError('E_KNOB', 'no block can be repeated: every one changes the shape of its input', {
+        subject: part.name,
+      });
+    }
+    insertCopies(draft, graph, block, count, part.blocks.length);
+    const { name } = toSpan(graph, block);
+    edits.push({ kind: 'depth', subject: name, before: '1 block', after: `${count + 1} blocks` });
+  }
+  return edits.length === 0
+    ? { graph, edits }
+    : { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
+}
+
+function insertCopies(draft: Draft, graph: Graph, block: StageBlock, count: number, blocks: number): void {
+  const first = draft.count();
+  let exit = block.exit;
+  for (let copy = 1; copy <= count; copy += 1) exit = copyBlock(draft, graph, block, exit, blocks + copy);
+  const own = new Set(Array.from({ length: draft.count() - first }, (_, offset) => first + offset));
+  draft.redirect(block.exit, exit, own);
+}
+
+/** A copy of the block's nodes that reads `entry`; gives its output. */
+function copyBlock(draft: Draft, graph: Graph, block: StageBlock, entry: ValueId, position: number): ValueId {
+  const copied = new Map<ValueId, ValueId>([[block.entry, entry]]);
+  const copyOf = (id: ValueId): ValueId => {
+    const known = copied.get(id);
+    if (known !== undefined) return known;
+    const { name, shape, content, dtype } = graph.values[id]!;
+    const copy = content === undefined ? id : draft.constant(name, shape, renew(content), dtype);
+    copied.set(id, copy);
+    return copy;
+  };
+  for (const index of block.segments.flatMap(({ nodes }) => nodes)) {
+    const node = graph.nodes[index]!;
+    copied.set(node.outputs[0]!, copyNode(draft, node, copyOf, position));
+  }
+  return copied.get(block.exit)!;
+}
+
+function copyNode(draft: Draft, node: Node, copyOf: (id: ValueId) => ValueId, position: number): ValueId {
+  if (node.outputs.length > 1) {
+    throw new BitboneError('E_UNSUPPORTED', 'a block with a node of several outputs cannot be repeated', {
+      subject: node.name,
+    });
+  }
+  const inputs = node.inputs.map((id) => (id === null ? null : copyOf(id)));
+  const options = {
+    name: node.name,
+    role: { ...node.role, block: position },
+    ...(node.extra === undefined ? {} : { extra: node.extra }),
+  };
+  return draft.add(node.kind, node.attrs as never, inputs, options);
+}
+
+/** Learned values are not shared; numbers of the formula itself stay. */
+function renew(content: Content): Content {
+  return content.kind === 'stored' ? { kind: 'initial', initialiser: { kind: 'kaiming-normal' } } : content;
+}
