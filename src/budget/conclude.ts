@@ -74,7 +74,8 @@ function rangeOf(comparisons: readonly Comparison[]): { min: number; max: number
 function findBlame({ gauge }: Case, { costed, before, rows, actual }: Comparison) {
   const names = new Set(rows.map(({ name }) => name));
   return {
-    heaviest: findHeaviest(rows, gauge, actual),
+    // a single layer is no news about itself
+    heaviest: rows.length > 1 ? findHeaviest(rows, gauge, actual) : [],
     grown: before === null ? [] : findGrown(before, costed, gauge, (name) => names.has(name)),
   };
 }
@@ -82,7 +83,7 @@ function findBlame({ gauge }: Case, { costed, before, rows, actual }: Comparison
 function explain(given: Case, worst: Comparison, holds: Holds): string | null {
   const { budget, bound, unknown, hasBaseline, comparisons, subject } = given;
   const parts: string[] = [];
-  if (holds === 'depends') parts.push(`broken at ${describeBroken(comparisons, subject)}`);
+  if (subject.samples.length > 1) parts.push(describeSizes(given, holds));
   if (holds !== 'holds') parts.push(explainUnit(budget.limits[bound]!, budget.dimension, bound, worst.actual) ?? '');
   if (comparisons.some(({ limit }) => limit === null)) parts.push(hasBaseline ? NOT_IN_BASELINE : NO_BASELINE);
   if (unknown !== null) parts.push(`counted without ${unknown}`);
@@ -92,10 +93,9 @@ function explain(given: Case, worst: Comparison, holds: Holds): string | null {
 const NOT_IN_BASELINE = 'not in the baseline, so its growth is not known';
 const NO_BASELINE = 'there is no baseline to compare with: --update-baseline writes one, --against names a revision';
 
-function describeBroken(comparisons: readonly Comparison[], { samples }: Subject): string {
-  const chosen = comparisons.filter(isBroken).map(({ sample }) => sample.sizes);
-  return describeChoices(
-    chosen,
-    samples.map(({ sizes }) => sizes),
-  );
+function describeSizes({ comparisons, subject: { samples } }: Case, holds: Holds): string {
+  if (holds !== 'depends') return `${holds} at every one of ${samples.length} sizes`;
+  const broken = comparisons.filter(isBroken).map(({ sample }) => sample.sizes);
+  const all = samples.map(({ sizes }) => sizes);
+  return `broken at ${describeChoices(broken, all)}`;
 }

@@ -42,11 +42,11 @@ export function formatPercent(percent: number): string {
 }
 
 function scaleDecimal(value: number): { digits: string; prefix: string } {
+  const size = Math.abs(value);
   let step = 0;
-  // 999,600 is 1.00 M, not 1000 k: what counts is the value after rounding
-  while (step < PREFIXES.length - 1 && Number(Math.abs(value / 10 ** (3 * step)).toPrecision(3)) >= 1000) step += 1;
-  const scaled = value / 10 ** (3 * step);
-  return { digits: step === 0 ? formatSmall(value) : toThreeDigits(scaled), prefix: PREFIXES[step]! };
+  // from 999.5 on three digits round up to the next prefix: 999,500 is 1.00 M, not 1000 k
+  while (step < PREFIXES.length - 1 && size / 10 ** (3 * step) >= 999.5) step += 1;
+  return { digits: step === 0 ? formatSmall(value) : toThreeDigits(value / 10 ** (3 * step)), prefix: PREFIXES[step]! };
 }
 
 /** Below a thousand a count stays whole; only derived ones (`flops + bops/64`) have a fraction. */

@@ -43,7 +43,9 @@ const INPUT = text().regex(/^(?:.*:)?[1-9]\d*(?:[x,][1-9]\d*)*$/, {
 function oneOrMore<Item extends z.ZodType>(item: Item, what: string) {
   const error = ({ input }: { readonly input?: unknown }) =>
     `is ${show(input)}; allowed are ${what}, or a list of such`;
-  return z.union([item, z.array(item).min(1)], { error });
+  return z.union([item, z.array(item).min(1, { error: `is empty; allowed are ${what}, or a list of such` })], {
+    error,
+  });
 }
 
 const ENTRY = fields({

@@ -4,6 +4,7 @@ import { BitboneError } from '../graph/errors.ts';
 import type { CheckConfig } from './check-config.ts';
 import { readCheckConfig } from './check-config.ts';
 import { isPackage } from './find-config.ts';
+import { findSyntaxFault } from './json-syntax.ts';
 import { loadModule } from './load-module.ts';
 import type { Locations } from './locate.ts';
 import { findExportedObject, lineAt, locateValues } from './locate.ts';
@@ -71,21 +72,14 @@ async function readDocument(
     const prefix = isPackage(path) ? ['bitbone'] : [];
     const inner = isPackage(path) ? (document as Record<string, unknown>).bitbone : document;
     return { document: inner, locations: locateValues(text), prefix };
-  } catch (error) {
-    return { mistakes: [explainSyntax(error as Error, name, text)] };
+  } catch {
+    return { mistakes: [explainSyntax(name, text)] };
   }
 }
 
-/** The parser tells the position in its message, or that the text ended. */
-function explainSyntax({ message }: Error, file: string, text: string): LocatedMistake {
-  const offset = /at position (\d+)/.exec(message)?.[1];
-  const line = lineAt(text, offset === undefined ? text.trimEnd().length : Number(offset));
-  return {
-    file,
-    line,
-    path: '',
-    text: `is not JSON: ${message.replace(/ in JSON at position.*| at position.*/s, '')}`,
-  };
+function explainSyntax(file: string, text: string): LocatedMistake {
+  const fault = findSyntaxFault(text) ?? { offset: 0, text: 'it cannot be read' };
+  return { file, line: lineAt(text, fault.offset), path: '', text: `is not JSON: ${fault.text}` };
 }
 
 function readText(path: string, name: string): string {

@@ -42,7 +42,9 @@ export function expandModel(folder: string, spec: string): readonly string[] {
 
 function mergeBudgets(known: PlannedSubject, { budgets, tasks }: PlannedSubject): PlannedSubject {
   const isScored = tasks.some(({ task }) => task.withScore);
-  return { ...known, budgets: [...known.budgets, ...budgets], tasks: isScored ? tasks : known.tasks };
+  // limits for every model come with each entry, but are judged once
+  const all = new Set([...known.budgets, ...budgets]);
+  return { ...known, budgets: [...all], tasks: isScored ? tasks : known.tasks };
 }
 
 function planSubject({ folder, entry }: PlacedEntry, model: string): PlannedSubject {

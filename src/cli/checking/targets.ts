@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
 import type { ReporterName } from '../../report/check/reporters.ts';
 import { REPORTER_NAMES, REPORTERS } from '../../report/check/reporters.ts';
@@ -55,7 +55,7 @@ function placeTargets(wanted: readonly Wanted[], folder: string): readonly Repor
   const targets = wanted.map(({ reporter, path }) => {
     const { sharesStream, extension } = REPORTERS[reporter];
     const isAlone = onStream.length === 1 || sharesStream;
-    return { reporter, path: path ?? (isAlone ? STANDARD_STREAM : resolve(folder, `${FILE_NAME}.${extension}`)) };
+    return { reporter, path: path ?? (isAlone ? STANDARD_STREAM : join(folder, `${FILE_NAME}.${extension}`)) };
   });
   refuseMixture(targets);
   return targets;

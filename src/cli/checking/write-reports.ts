@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import type { CheckReport } from '../../budget/verdict.ts';
 import { renderCheckMarkdown } from '../../report/check/markdown.ts';
 import { REPORTERS } from '../../report/check/reporters.ts';
@@ -14,6 +14,7 @@ export function writeReports(context: Context, report: CheckReport, targets: rea
   const { cwd, out, err } = context;
   for (const { reporter, path } of targets) {
     const text = REPORTERS[reporter].render(report, { layout: out, version: VERSION });
+    if (path !== STANDARD_STREAM) mkdirSync(dirname(resolve(cwd, path)), { recursive: true });
     writeFile(cwd, path, text, out);
     if (path !== STANDARD_STREAM) err.write(`wrote ${relative(cwd, resolve(cwd, path))}\n`);
   }

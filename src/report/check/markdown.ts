@@ -7,6 +7,7 @@ import {
   formatPair,
   formatPlace,
   formatTally,
+  listExplained,
   nameMeasure,
 } from './wording.ts';
 
@@ -34,7 +35,7 @@ export function renderCheckMarkdown(report: CheckReport): string {
     `### bitbone check: ${formatTally(report)}`,
     ...(report.against === null ? [] : ['', `Compared with ${escapeMarkdown(report.against)}.`]),
     ...(told.length === 0 ? [] : ['', ...renderRows(told)]),
-    ...told.slice(0, MOST_EXPLAINED).flatMap(explain),
+    ...listExplained(told).slice(0, MOST_EXPLAINED).flatMap(explain),
     ...report.removed.flatMap((name) => ['', `${escapeMarkdown(name)} is in the baseline but is no longer checked.`]),
     ...(passed.length === 0 ? [] : ['', ...fold(`${passed.length} passed`, renderRows(passed))]),
     '',
@@ -64,10 +65,8 @@ function renderRow(verdict: Verdict): string {
 }
 
 function explain(verdict: Verdict): string[] {
-  const lines = explainVerdict(verdict);
-  if (lines.length === 0) return [];
   const title = `${escapeMarkdown(verdict.model)}, ${escapeMarkdown(nameMeasure(verdict))}`;
-  return ['', `**${title}**`, ...lines.map((line) => `- ${escapeMarkdown(line)}`)];
+  return ['', `**${title}**`, ...explainVerdict(verdict).map((line) => `- ${escapeMarkdown(line)}`)];
 }
 
 function fold(title: string, lines: readonly string[]): string[] {

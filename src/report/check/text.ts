@@ -11,6 +11,7 @@ import {
   formatPair,
   formatPlace,
   formatTally,
+  listExplained,
   nameMeasure,
 } from './wording.ts';
 
@@ -30,10 +31,9 @@ const TONES: Readonly<Record<Status, Tone>> = { pass: 'good', warn: 'warn', fail
 export function renderCheckText(report: CheckReport, layout: Layout): string {
   const verdicts = sortByGravity(report.verdicts);
   const table = renderTable(COLUMNS, verdicts.map(toRow), layout);
-  const explained = verdicts.filter(({ status, reason }) => status !== 'pass' || reason !== null);
   return [
     ...(verdicts.length === 0 ? [] : table),
-    ...explained.flatMap((verdict) => ['', ...explain(verdict, layout.paint)]),
+    ...listExplained(verdicts).flatMap((verdict) => ['', ...explain(verdict, layout.paint)]),
     ...report.removed.map((name) => `\n${cleanText(name)} is in the baseline but is no longer checked`),
     ...(verdicts.length === 0 ? [] : ['']),
     `${layout.paint(formatTally(report), tallyTone(report))}${describeSources(report)}`,

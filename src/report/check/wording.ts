@@ -40,20 +40,20 @@ export function formatExcess({ excess, bound, actual, limit, dimension }: Verdic
 export function describeVerdict(verdict: Verdict): string {
   const what = nameMeasure(verdict);
   const { status, actual, bound, limit, baseline, dimension, holds } = verdict;
-  if (status === 'missing' || actual === null) return `${what} is not known`;
+  if (status === 'missing' || actual === null) return `${what}: not known`;
   const pair = formatPair(verdict);
-  if (limit === null) return `${what} is ${pair.actual}, with nothing to compare it with`;
+  if (limit === null) return `${what}: ${pair.actual}, with nothing to compare it with`;
   const base = bound === 'maxIncrease' && baseline !== null ? ` (${formatQuantity(baseline, dimension)} before)` : '';
-  if (holds === 'holds') return `${what} is ${pair.actual}, within ${pair.limit}${base}`;
+  if (holds === 'holds') return `${what}: ${pair.actual}, within ${pair.limit}${base}`;
   const verb = bound === 'min' ? 'below the' : 'over the';
   const some = holds === 'depends' ? ' at some sizes' : '';
   const name = bound === 'maxIncrease' ? 'growth limit' : 'limit';
-  return `${what} is ${pair.actual}${some}, ${verb} ${name} of ${pair.limit}${base} by ${formatExcess(verdict).replace(/^[+-]/, '')}`;
+  return `${what}: ${pair.actual}${some}, ${verb} ${name} of ${pair.limit}${base} by ${formatExcess(verdict).replace(/^[+-]/, '')}`;
 }
 
 /** What explains a verdict, a line each: sizes, heaviest layers, layers that grew, why, the user's message. */
 export function explainVerdict(verdict: Verdict): string[] {
-  const { range, heaviest, grown, reason, message, dimension } = verdict;
+  const { range, heaviest, grown, reason, message, excess, dimension } = verdict;
   const format = (value: number): string => formatQuantity(value, dimension);
   const weights = heaviest.map(({ name, value, share }) => `${name} ${format(value)} (${formatPercent(100 * share)})`);
   const growths = grown.map(({ name, before, after }) =>
@@ -64,7 +64,7 @@ export function explainVerdict(verdict: Verdict): string[] {
     ...(growths.length === 0 ? [] : [`grown: ${growths.join(', ')}`]),
     ...(weights.length === 0 ? [] : [`heaviest: ${weights.join(', ')}`]),
     ...(reason === null ? [] : [reason]),
-    ...(message === null ? [] : [message]),
+    ...(message === null || excess === null ? [] : [message]),
   ];
 }
 
@@ -89,4 +89,19 @@ export function formatTally(counts: {
   return [...parts.filter(([count]) => count > 0), [passed, 'passed'] as const]
     .map(([count, word]) => `${count} ${word}`)
     .join(', ');
+}
+
+/**
+ * The verdicts that have something to explain. Why a model is not known is the same for each of its budgets and is told
+ * once.
+ */
+export function listExplained(verdicts: readonly Verdict[]): Verdict[] {
+  const told = new Set<string>();
+  return verdicts.filter((verdict) => {
+    if (verdict.status !== 'missing') return explainVerdict(verdict).length > 0;
+    const key = JSON.stringify([verdict.model, verdict.reason]);
+    const isNew = !told.has(key);
+    told.add(key);
+    return isNew;
+  });
 }
