@@ -28,18 +28,14 @@ export function listCostRows(subject: CostSubject, part: Part, sort?: Metric): C
 
 const LISTERS: Readonly<Record<Part, (subject: CostSubject) => CostRow[]>> = {
   node: (subject) => {
-    const kinds = listKinds(subject);
-    return subject.report.layers.map((layer) => ({
-      ...toRow(layer),
-      layer,
-      kind: kinds.get(layer.name) ?? layer.kind,
-    }));
+    const describe = createDescriber(subject);
+    return subject.report.layers.map((layer) => ({ ...toRow(layer), layer, kind: describe(layer) }));
   },
   layer: (subject) => {
-    const kinds = listKinds(subject);
+    const describe = createDescriber(subject);
     return groupByLayer(subject.report.layers).map((group) => {
       const layer = group.rows.find((row) => row.isLayer) ?? group.rows[0]!;
-      return { ...toRow(group), layer, kind: kinds.get(layer.name) ?? layer.kind };
+      return { ...toRow(group), layer, kind: describe(layer) };
     });
   },
   block: ({ report }) => groupByBlock(report.layers).map(toRow),
@@ -52,7 +48,7 @@ export function pickMetrics(source: Metrics): Metrics {
 }
 
 function toRow(source: Metrics & { readonly name: string } & Parameters<typeof formatPlace>[0]): CostRow {
-  return { name: source.name, place: formatPlace(source), metrics: pickMetrics(source), kind: '' };
+  return { name: source.name, place: formatPlace(source), metrics: source, kind: '' };
 }
 
 function formatPlace({ part, stage, block }: Pick<LayerCost, 'part' | 'stage' | 'block'>): string {
@@ -60,6 +56,10 @@ function formatPlace({ part, stage, block }: Pick<LayerCost, 'part' | 'stage' | 
   return block === 0 ? String(stage) : `${stage}.${block}`;
 }
 
-function listKinds({ graph }: CostSubject): ReadonlyMap<string, string> {
-  return new Map(graph.nodes.map((node) => [node.name, describeNode(node)]));
+function createDescriber({ graph }: CostSubject): (layer: LayerCost) => string {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  return ({ name, kind }) => {
+    const node = nodes.get(name);
+    return node === undefined ? kind : describeNode(node);
+  };
 }

@@ -116,7 +116,7 @@ const BAR_WIDTH = 12;
 
 /** The largest row fills the bar, so that small networks and large ones read alike. */
 function barColumn({ rows, share }: CostTable): CostColumn {
-  const largest = Math.max(...rows.map(({ metrics }) => metrics[share]));
+  const largest = rows.reduce((most, { metrics }) => Math.max(most, metrics[share]), 0);
   const cell = ({ metrics }: CostRow): Cell => ({
     text: drawBar(shareOf(metrics[share], largest), BAR_WIDTH),
     tone: 'accent',

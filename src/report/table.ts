@@ -29,10 +29,18 @@ const GAP = '  ';
 /** Aligned lines, header first; columns are left out and cut as their definitions allow, until the width suffices. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], layout: Layout): string[] {
   const widths = fitWidths(columns, measureColumns(columns, rows), layout.width);
-  const line = (cells: readonly Cell[]): string => renderLine(columns, widths, cells, layout.paint);
-  const header = line(columns.map(({ header }) => ({ text: header, tone: 'dim' as const })));
+  const shown = columns.flatMap((column, index) =>
+    widths[index]! > 0 ? [{ index, width: widths[index]!, ...column }] : [],
+  );
+  const header = columns.map(({ header: text }): Cell => ({ text, tone: 'dim' }));
   const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
-  return [header, ...rows.map((row) => (row === 'rule' ? across : line(row)))];
+  return [header, ...rows].map((row) => (row === 'rule' ? across : renderLine(shown, row, layout.paint)));
+}
+
+/** A column that is printed: its place among the cells, and its width. */
+interface Placed extends Column {
+  readonly index: number;
+  readonly width: number;
 }
 
 /** Widths of the columns, 0 for one that is left out. */
@@ -66,19 +74,15 @@ function totalWidth(widths: readonly number[]): number {
   return shown.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, shown.length - 1);
 }
 
-function renderLine(
-  columns: readonly Column[],
-  widths: readonly number[],
-  cells: readonly Cell[],
-  paint: Paint,
-): string {
-  const shown = [...columns.keys()].filter((index) => widths[index]! > 0);
-  const parts = shown.map((index) => {
-    const { text = '', tone = 'plain' } = cells[index] ?? {};
-    const cut = cutMiddle(text, widths[index]!);
-    const space = ' '.repeat(widths[index]! - measureWidth(cut));
-    const painted = paint(cut, tone);
-    return columns[index]!.align === 'left' ? painted + space : space + painted;
-  });
+function renderLine(columns: readonly Placed[], cells: readonly Cell[], paint: Paint): string {
+  const parts = columns.map((column) => renderCell(column, cells[column.index], paint));
   return parts.join(GAP).trimEnd();
+}
+
+function renderCell({ width, align }: Placed, { text, tone = 'plain' }: Cell = { text: '' }, paint: Paint): string {
+  const taken = measureWidth(text);
+  const cut = taken > width ? cutMiddle(text, width) : text;
+  const space = ' '.repeat(width - (taken > width ? measureWidth(cut) : taken));
+  const painted = paint(cut, tone);
+  return align === 'left' ? painted + space : space + painted;
 }

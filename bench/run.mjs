@@ -1,0 +1,92 @@
+// Whole-process time and memory against an empty node, and against other counters: npm run bench [rounds]
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measurePeakMiB, measureSeconds } from './measure.mjs';
+import { writeChain, writeHeavy } from './models.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BIN = join(ROOT, 'bin/bitbone.js');
+const FIXTURES = join(ROOT, 'test/fixtures/models');
+const EMPTY = ['-e', '0'];
+const TARGETS = { version: 1.3, cost: 2, chain: 4, peakMiB: 75 };
+
+const rounds = Number(process.argv[2] ?? 11);
+const peers = JSON.parse(readFileSync(new URL('peers.json', import.meta.url), 'utf8'));
+if (!existsSync(join(ROOT, 'dist/main.js'))) throw new Error('run npm run build first');
+const folder = mkdtempSync(join(tmpdir(), 'bitbone-bench-'));
+try {
+  printTable(measureCases(listCases()));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function listCases() {
+  const heavy = join(folder, 'weights-500MB.onnx');
+  const chain = join(folder, 'chain-10000.onnx');
+  writeHeavy(heavy, 8, 4096);
+  writeChain(chain, 10_000);
+  const cost = (path) => ({
+    name: basename(path, '.onnx'),
+    args: [BIN, 'cost', path],
+    ratio: TARGETS.costRatio,
+    peakMiB: TARGETS.costMiB,
+  });
+  const fixtures = readdirSync(FIXTURES).filter((file) => file.endsWith('.onnx'));
+  return [
+    { name: '--version', args: [BIN, '--version'], target: TARGETS.version },
+    ...fixtures.map((file) => cost(join(FIXTURES, file))),
+    cost(heavy),
+    cost(chain, TARGETS.chain),
+  ];
+}
+
+function measureCases(cases) {
+  const [floor, ...seconds] = measureSeconds([EMPTY, ...cases.map(({ args }) => args)], rounds);
+  const rows = cases.map((entry, index) => ({
+    ...entry,
+    seconds: seconds[index],
+    peakMiB: measurePeakMiB(entry.args),
+  }));
+  return { floor: { seconds: floor, peakMiB: measurePeakMiB(EMPTY) }, rows };
+}
+
+function printTable({ floor, rows }) {
+  const header = ['', 'ms', 'ratio', 'at most', 'MiB', 'at most', ...peers.tools.map((tool) => tool)];
+  const lines = rows.map(({ name, seconds, target, peakMiB }) => {
+    const ratio = seconds / floor.seconds;
+    const isMissed = ratio > target || peakMiB > TARGETS.peakMiB;
+    const own = [ms(seconds), ratio.toFixed(2), String(target), peakMiB?.toFixed(0) ?? '?', String(TARGETS.peakMiB)];
+    return [`${isMissed ? '! ' : '  '}${name}`, ...own, ...peerRatios(name)];
+  });
+  const first = ['  node -e 0', ms(floor.seconds), '1.00', '', floor.peakMiB?.toFixed(0) ?? '?', ''];
+  const table = [header, first, ...lines];
+  const widths = header.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  const pad = (cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]));
+  for (const row of table)
+    console.log(
+      header
+        .map((_, column) => pad(row[column] ?? '', column))
+        .join('  ')
+        .trimEnd(),
+    );
+  console.log(`\nmedians of ${rounds} interleaved runs; ratios to node -e 0 of the same run; ! marks a missed target`);
+  console.log(`other tools: ratio (peak memory). ${peers.note}`);
+}
+
+function peerRatios(name) {
+  const figures = peers.secondsAndMiB[name];
+  return peers.tools.map((_, index) => describePeer(figures?.[index]));
+}
+
+function describePeer(figure) {
+  if (figure == null) return '';
+  if (typeof figure === 'string') return figure;
+  const [seconds, peakMiB] = figure;
+  return `${(seconds / peers.floorSeconds).toFixed(1)} (${peakMiB ?? '?'} MiB)`;
+}
+
+function ms(seconds) {
+  return (1000 * seconds).toFixed(0);
+}
