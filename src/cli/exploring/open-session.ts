@@ -10,13 +10,14 @@ import type { Front, Session } from '../../tui/state.ts';
 import type { GivenBudget } from '../budgets.ts';
 import { BUDGET_FLAGS } from '../commands/budget-flags.ts';
 import type { Context } from '../context.ts';
-import type { ExploreFlags, ModelFlags } from '../flags.ts';
+import type { ExploreFlags } from '../flags.ts';
 import { findRecipe } from '../model/binarized.ts';
 import { resolveModel } from '../model/resolve.ts';
 import type { ResolvedModel } from '../model/resolved-model.ts';
 import { parseSelection } from '../model/selection.ts';
 import type { OpenedStudy } from '../model/study.ts';
 import { checkSearched, isStudy, openStudy } from '../model/study.ts';
+import { listModelFlags } from '../reporting/repeat-command.ts';
 import { parseObjectives } from '../searching/objectives.ts';
 
 /** Everything the explorer starts with. */
@@ -70,17 +71,16 @@ function createSession(spec: string, given: Graph, flags: ExploreFlags): Session
     candidate: {},
   };
   return {
-    model: { spec, flags: listModelFlags(flags) },
+    model: {
+      spec,
+      flags: listModelFlags({ ...(flags.input && { input: flags.input }), ...(flags.dim && { dim: flags.dim }) }),
+    },
     designer,
     original: designer.design(edits),
     budgetRows: listBudgetRows(),
     recipes: Object.values(RECIPES).flatMap(({ name, weights }) => (weights === 'binary' ? [name] : [])),
     objectives: parseObjectives(flags.objective),
   };
-}
-
-function listModelFlags({ input = [], dim = [] }: ModelFlags): string[] {
-  return [...input.flatMap((shape) => ['--input', shape]), ...dim.flatMap((size) => ['--dim', size])];
 }
 
 function listBudgetRows(): BudgetRow[] {

@@ -1,4 +1,5 @@
-import { findCommand, quoteWords } from '../model/command.ts';
+import { quoteWords } from '../../report/shell-words.ts';
+import { findCommand } from '../model/command.ts';
 import { measureOfDesign } from '../model/design.ts';
 import { sameToggles } from '../model/edits.ts';
 import type { Front, Session, State, Step } from '../state.ts';

@@ -1,0 +1,70 @@
+import { parseConvention } from '../../cost/conventions.ts';
+import { costOf } from '../../cost/cost.ts';
+import type { ReportSubject } from '../../report/html/document.ts';
+import { quoteWords } from '../../report/shell-words.ts';
+import type { StudyReport } from '../../report/study-report.ts';
+import { chooseEntries, keepsBudgets } from '../../report/study-report.ts';
+import { scoreOf } from '../../score/score.ts';
+import { materialise } from '../../search/evaluate.ts';
+import { defineSpace } from '../../search/space.ts';
+import type { Context } from '../context.ts';
+import { describeConvention } from '../count.ts';
+import type { ReportFlags } from '../flags.ts';
+import { resolveModel } from '../model/resolve.ts';
+import { checkSearched, isStudy, openStudy } from '../model/study.ts';
+import { VERSION } from '../version.ts';
+import { describeSearch, listModelFlags } from './repeat-command.ts';
+
+/** Reads what a report is about and counts what it shows. */
+export async function readReportSubject(context: Context, spec: string, flags: ReportFlags): Promise<ReportSubject> {
+  if (isStudy(spec)) return readStudySubject(context, spec);
+  const { name, graph } = await resolveModel(context, spec, flags);
+  const report = costOf(graph);
+  return {
+    subject: { model: name, graph, report },
+    score: scoreOf(graph, report.totals.macs).total,
+    convention: describeConvention(report),
+    commands: [quoteWords(['bitbone', 'report', spec, ...listModelFlags(flags)])],
+    version: VERSION,
+  };
+}
+
+async function readStudySubject(context: Context, path: string): Promise<ReportSubject> {
+  const opened = await openStudy(context, path);
+  const { study, spec, flags } = opened;
+  const { graph } = await resolveModel(context, spec, flags);
+  checkSearched(opened, graph);
+  const convention = parseConvention(study.header.space.convention);
+  const report = costOf(graph, { convention });
+  const score = scoreOf(graph, report.totals.macs).total;
+  const { widthShares, multiple, stem } = study.header.space;
+  const space = defineSpace(graph, { widthShares, multiple, stem, convention });
+  const { objectives, budgets } = study.header;
+  const limits: StudyReport['budgets'] = budgets.flatMap(({ measure, max, min }) => [
+    ...(max === undefined ? [] : [{ metric: measure, bound: 'max' as const, limit: max }]),
+    ...(min === undefined ? [] : [{ metric: measure, bound: 'min' as const, limit: min }]),
+  ]);
+  const chosen = chooseEntries(study.entries, objectives).map(({ reason, entry }) => ({
+    reason,
+    entry,
+    report: costOf(materialise(space, entry.candidate), { convention }),
+  }));
+  return {
+    subject: { model: spec, graph, report },
+    score,
+    study: {
+      records: study,
+      report: {
+        objectives,
+        budgets: limits,
+        entries: study.entries,
+        chosen,
+        given: { costs: report.totals, score },
+        isKept: (entry) => keepsBudgets(limits, entry),
+      },
+    },
+    convention: describeConvention(report),
+    commands: [describeSearch(spec, study.header, path), quoteWords(['bitbone', 'report', path])],
+    version: VERSION,
+  };
+}

@@ -1,0 +1,73 @@
+import { groupByStage } from '../../cost/groups.ts';
+import type { Metric } from '../../cost/metrics.ts';
+import { METRICS } from '../../cost/metrics.ts';
+import { createScale } from '../plot/scale.ts';
+import { formatMetric } from '../totals.ts';
+import type { Area } from './axes.ts';
+import { drawXAxis, placeX } from './axes.ts';
+import type { Figure } from './figure.ts';
+import { drawText, element, escapeText } from './markup.ts';
+import type { NamedNetwork } from './skyline-figure.ts';
+
+const BAR_HEIGHT = 13;
+const GROUP_GAP = 12;
+const LEFT = 90;
+const TOP = 40;
+
+/** A metric by stage: a group of bars per stage, one bar per network in the order of the legend. */
+export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metric): Figure {
+  const costs = networks.map(
+    ({ report }) => new Map(groupByStage(report.layers).map((group) => [group.name, group[metric]])),
+  );
+  const stages = [...new Set(costs.flatMap((byStage) => [...byStage.keys()]))];
+  const groupHeight = networks.length * BAR_HEIGHT + GROUP_GAP;
+  const area: Area = { left: LEFT, top: TOP, width: 560, height: stages.length * groupHeight };
+  const most = costs.flatMap((byStage) => [...byStage.values()]).reduce((a, b) => Math.max(a, b), 0);
+  const scale = createScale(0, most === 0 ? 1 : most);
+  const bars = stages.map((stage, group) => {
+    const top = TOP + group * groupHeight + GROUP_GAP / 2;
+    const label = drawText(LEFT - 8, top + (networks.length * BAR_HEIGHT) / 2 + 4, stage, { anchor: 'end' });
+    const drawn = networks.map(({ name }, series) => {
+      const value = costs[series]!.get(stage) ?? 0;
+      return drawBar(`${name}, ${stage}`, metric, value, series, top + series * BAR_HEIGHT, placeX(area, scale, value));
+    });
+    return label + drawn.join('');
+  });
+  const axis = drawXAxis(area, scale, { label: METRICS[metric].label, format: (value) => formatMetric(metric, value) });
+  return {
+    name: `stages-${metric.toLowerCase()}`,
+    title: `${METRICS[metric].label} by stage`,
+    width: 780,
+    height: TOP + area.height + 48,
+    body: axis + bars.join('') + drawLegend(networks),
+  };
+}
+
+function drawBar(name: string, metric: Metric, value: number, series: number, y: number, end: number): string {
+  const text = formatMetric(metric, value);
+  const title = `<title>${escapeText(`${name}: ${text}`)}</title>`;
+  const bar = element(
+    'rect',
+    { class: `series${series % 4}`, x: LEFT, y, width: Math.max(0.5, end - LEFT), height: BAR_HEIGHT - 2 },
+    title,
+  );
+  return bar + drawText(end + 5, y + 10, `${letterOf(series)} ${text}`, { class: 'dim' });
+}
+
+/** Bars carry the legend's letters, so that grey prints can be read. */
+function drawLegend(networks: readonly NamedNetwork[]): string {
+  let x = LEFT;
+  return networks
+    .map(({ name }, series) => {
+      const text = `${letterOf(series)} ${name}`;
+      const item =
+        element('rect', { class: `series${series % 4}`, x, y: 8, width: 12, height: 12 }) + drawText(x + 17, 18, text);
+      x += 40 + text.length * 6.6;
+      return item;
+    })
+    .join('');
+}
+
+function letterOf(series: number): string {
+  return series === 0 ? '·' : String.fromCharCode('A'.charCodeAt(0) + series - 1);
+}
