@@ -10,7 +10,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIN = join(ROOT, 'bin/bitbone.js');
 const FIXTURES = join(ROOT, 'test/fixtures/models');
 const EMPTY = ['-e', '0'];
-const TARGETS = { version: 1.3, cost: 2, chain: 4, peakMiB: 75 };
+/** What each case is held to: time as a ratio to an empty node, memory in MiB. */
+const VERSION_TARGET = { ratio: 1.3 };
+const COST_TARGET = { ratio: 2, peakMiB: 75 };
+const CHAIN_TARGET = { ratio: 4 };
 
 const rounds = Number(process.argv[2] ?? 11);
 const peers = JSON.parse(readFileSync(new URL('peers.json', import.meta.url), 'utf8'));
@@ -27,18 +30,13 @@ function listCases() {
   const chain = join(folder, 'chain-10000.onnx');
   writeHeavy(heavy, 8, 4096);
   writeChain(chain, 10_000);
-  const cost = (path) => ({
-    name: basename(path, '.onnx'),
-    args: [BIN, 'cost', path],
-    ratio: TARGETS.costRatio,
-    peakMiB: TARGETS.costMiB,
-  });
+  const cost = (path, target) => ({ name: basename(path, '.onnx'), args: [BIN, 'cost', path], target });
   const fixtures = readdirSync(FIXTURES).filter((file) => file.endsWith('.onnx'));
   return [
-    { name: '--version', args: [BIN, '--version'], target: TARGETS.version },
-    ...fixtures.map((file) => cost(join(FIXTURES, file))),
-    cost(heavy),
-    cost(chain, TARGETS.chain),
+    { name: '--version', args: [BIN, '--version'], target: VERSION_TARGET },
+    ...fixtures.map((file) => cost(join(FIXTURES, file), COST_TARGET)),
+    cost(heavy, COST_TARGET),
+    cost(chain, CHAIN_TARGET),
   ];
 }
 
@@ -56,8 +54,9 @@ function printTable({ floor, rows }) {
   const header = ['', 'ms', 'ratio', 'at most', 'MiB', 'at most', ...peers.tools.map((tool) => tool)];
   const lines = rows.map(({ name, seconds, target, peakMiB }) => {
     const ratio = seconds / floor.seconds;
-    const isMissed = ratio > target || peakMiB > TARGETS.peakMiB;
-    const own = [ms(seconds), ratio.toFixed(2), String(target), peakMiB?.toFixed(0) ?? '?', String(TARGETS.peakMiB)];
+    const isMissed = ratio > target.ratio || peakMiB > (target.peakMiB ?? Infinity);
+    const limits = [String(target.ratio), String(target.peakMiB ?? '')];
+    const own = [ms(seconds), ratio.toFixed(2), limits[0], peakMiB?.toFixed(0) ?? '?', limits[1]];
     return [`${isMissed ? '! ' : '  '}${name}`, ...own, ...peerRatios(name)];
   });
   const first = ['  node -e 0', ms(floor.seconds), '1.00', '', floor.peakMiB?.toFixed(0) ?? '?', ''];
