@@ -1,10 +1,12 @@
 // Bundles the command line, the library and the workers into dist/, runtime packages included.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
+/** Another folder may be named, so that tests do not replace what others run. */
+const [, , folder] = process.argv;
+const dist = folder === undefined ? join(root, 'dist') : resolve(folder);
 const sources = ['src/cli/main.ts', 'src/index.ts'];
 
 /** Ink starts its devtools, which the bundle lacks, wherever the user's shell has DEV=true. */
@@ -107,7 +109,7 @@ function workerSources() {
 
 /** npm runs `prepack` (declarations) before `prepare` (this file), so declarations stay. */
 function cleanDist() {
-  if (!existsSync(dist)) return;
+  if (folder !== undefined || !existsSync(dist)) return;
   for (const entry of readdirSync(dist)) {
     if (entry !== 'types') rmSync(join(dist, entry), { recursive: true });
   }

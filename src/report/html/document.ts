@@ -44,12 +44,13 @@ export function listFigures({ subject, study }: ReportSubject): Figure[] {
 const STAGE_METRICS: readonly Metric[] = ['ops', 'params', 'activations'];
 
 function listNetworks({ model, report }: CostSubject, study: StudyReport | undefined): NamedNetwork[] {
-  if (study === undefined) return [{ name: model, report }];
+  if (study === undefined) return [{ key: '', name: model, report }];
   const chosen = study.chosen.map(({ reason, entry, report }, index) => ({
-    name: `${String.fromCharCode('A'.charCodeAt(0) + index)} candidate ${entry.id} (${reason})`,
+    key: String.fromCharCode('A'.charCodeAt(0) + index),
+    name: `candidate ${entry.id} (${reason})`,
     report,
   }));
-  return [{ name: 'given', report }, ...chosen];
+  return [{ key: '', name: 'given', report }, ...chosen];
 }
 
 /** A report as one HTML file. */

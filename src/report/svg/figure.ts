@@ -4,6 +4,7 @@ import { element, escapeText } from './markup.ts';
 export interface Figure {
   /** The file's name without its ending. */
   readonly name: string;
+  /** As a heading over it. */
   readonly title: string;
   readonly width: number;
   readonly height: number;

@@ -74,7 +74,7 @@ function drawLimits(
 
 function drawUpright(x: number, text: string): string {
   const line = element('line', { class: 'limit', x1: x, x2: x, y1: AREA.top, y2: AREA.top + AREA.height });
-  return line + drawText(x - 5, AREA.top + 6, text, { class: 'dim', anchor: 'end', turned: true });
+  return line + drawText(x + 14, AREA.top + AREA.height - 8, text, { class: 'dim', turned: true });
 }
 
 function drawLevel(y: number, text: string): string {

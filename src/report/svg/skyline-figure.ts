@@ -6,6 +6,8 @@ import { drawText, element, escapeText } from './markup.ts';
 
 /** A network of a skyline picture. */
 export interface NamedNetwork {
+  /** One character that stands for it where there is no room. */
+  readonly key: string;
   readonly name: string;
   readonly report: CostReport;
 }
@@ -20,16 +22,18 @@ const TOWERS_HEIGHT = 88;
  * are plain, real ones hatched.
  */
 export function drawSkylineFigure(networks: readonly NamedNetwork[]): Figure {
-  const skylines = networks.map(({ name, report }) => ({ name, towers: listTowers(report.layers) }));
+  const skylines = networks.map(({ key, name, report }) => ({
+    name: nameNetwork({ key, name }),
+    towers: listTowers(report.layers),
+  }));
   const all = skylines.flatMap(({ towers }) => towers);
   const widest = all.reduce((most, { width }) => Math.max(most, width), 1);
   const longest = skylines.reduce((most, { towers }) => Math.max(most, towers.length), 1);
   const step = Math.min(36, WIDTH / longest);
   const rows = skylines.map(({ name, towers }, index) => drawRow(name, towers, index * ROW_HEIGHT + 24, widest, step));
-  const title = `channels of each layer: ${networks.map(({ name }) => name).join(', ')}`;
   return {
     name: 'skyline',
-    title,
+    title: 'Channels of each layer',
     width: 780,
     height: networks.length * ROW_HEIGHT + 40,
     body: HATCH + rows.join('') + drawLegend(networks.length),
@@ -85,4 +89,9 @@ function drawLegend(rows: number): string {
     element('rect', { fill: 'url(#hatch)', x: LEFT + 80, y, width: 12, height: 12 }) +
     drawText(LEFT + 98, y + 11, 'real (weights or input of more than 1 bit)')
   );
+}
+
+/** `A: candidate 5 (best score)`. */
+export function nameNetwork({ key, name }: Pick<NamedNetwork, 'key' | 'name'>): string {
+  return key === '' ? name : `${key}: ${name}`;
 }

@@ -8,6 +8,7 @@ import { drawXAxis, placeX } from './axes.ts';
 import type { Figure } from './figure.ts';
 import { drawText, element, escapeText } from './markup.ts';
 import type { NamedNetwork } from './skyline-figure.ts';
+import { nameNetwork } from './skyline-figure.ts';
 
 const BAR_HEIGHT = 13;
 const GROUP_GAP = 12;
@@ -27,9 +28,15 @@ export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metri
   const bars = stages.map((stage, group) => {
     const top = TOP + group * groupHeight + GROUP_GAP / 2;
     const label = drawText(LEFT - 8, top + (networks.length * BAR_HEIGHT) / 2 + 4, stage, { anchor: 'end' });
-    const drawn = networks.map(({ name }, series) => {
+    const drawn = networks.map(({ key, name }, series) => {
       const value = costs[series]!.get(stage) ?? 0;
-      return drawBar(`${name}, ${stage}`, metric, value, series, top + series * BAR_HEIGHT, placeX(area, scale, value));
+      return drawBar(
+        `${name}, ${stage}`,
+        `${key} ${formatMetric(metric, value)}`,
+        series,
+        top + series * BAR_HEIGHT,
+        placeX(area, scale, value),
+      );
     });
     return label + drawn.join('');
   });
@@ -43,31 +50,26 @@ export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metri
   };
 }
 
-function drawBar(name: string, metric: Metric, value: number, series: number, y: number, end: number): string {
-  const text = formatMetric(metric, value);
+function drawBar(name: string, text: string, series: number, y: number, end: number): string {
   const title = `<title>${escapeText(`${name}: ${text}`)}</title>`;
   const bar = element(
     'rect',
     { class: `series${series % 4}`, x: LEFT, y, width: Math.max(0.5, end - LEFT), height: BAR_HEIGHT - 2 },
     title,
   );
-  return bar + drawText(end + 5, y + 10, `${letterOf(series)} ${text}`, { class: 'dim' });
+  return bar + drawText(end + 5, y + 10, text.trim(), { class: 'dim' });
 }
 
-/** Bars carry the legend's letters, so that grey prints can be read. */
+/** Bars carry the legend's keys, so that grey prints can be read. */
 function drawLegend(networks: readonly NamedNetwork[]): string {
   let x = LEFT;
   return networks
-    .map(({ name }, series) => {
-      const text = `${letterOf(series)} ${name}`;
+    .map((network, series) => {
+      const text = nameNetwork(network);
       const item =
         element('rect', { class: `series${series % 4}`, x, y: 8, width: 12, height: 12 }) + drawText(x + 17, 18, text);
-      x += 40 + text.length * 6.6;
+      x += 34 + text.length * 5.6;
       return item;
     })
     .join('');
-}
-
-function letterOf(series: number): string {
-  return series === 0 ? '·' : String.fromCharCode('A'.charCodeAt(0) + series - 1);
 }

@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RECIPES } from '../../src/backbones/recipes/index.ts';
+import { costOf } from '../../src/cost/cost.ts';
+import { binarize } from '../../src/reshape/binarize/binarize.ts';
+import { scoreOf } from '../../src/score/score.ts';
+import { evaluate, materialise } from '../../src/search/evaluate.ts';
+import { defineSpace } from '../../src/search/space.ts';
+import { rowAtCursor } from '../../src/tui/update/layers.ts';
+import type { Driver } from './driver.ts';
+import { createDriver, createFront, createSession } from './driver.ts';
+
+const session = createSession();
+const real = createSession('resnet20', null);
+
+function goTo(driver: Driver, name: string): void {
+  driver.press('1', 'g');
+  for (let row = 0; row < 80 && rowAtCursor(driver.state())?.id !== name; row += 1) driver.press('down');
+  expect(rowAtCursor(driver.state())?.id).toBe(name);
+}
+
+function expectCosted({ design }: ReturnType<Driver['state']>): void {
+  expect(design.report).toEqual(costOf(design.graph));
+}
+
+describe('precision', () => {
+  test('one key binarizes a layer; score and every cost follow in the same frame, exactly', () => {
+    const driver = createDriver({ session: real });
+    const name = real.designer.given.nodes.filter(({ kind }) => kind === 'conv')[3]!.name;
+    goTo(driver, name);
+    driver.press('b');
+    const { graph } = binarize(real.designer.given, { recipe: RECIPES.bireal!, select: [name] });
+    const expected = costOf(graph);
+    expect(driver.state().design.report.totals).toEqual(expected.totals);
+    expect(driver.state().design.score).toBe(scoreOf(graph, expected.totals.macs).total);
+    expect(driver.lines().join('\n')).toContain('Score');
+    driver.press('b');
+    expect(driver.state().design.report.totals).toEqual(real.original.report.totals);
+  });
+
+  test('a stage is switched as a whole: all on, then all off', () => {
+    const driver = createDriver({ session: real });
+    goTo(driver, '/stage 2');
+    driver.press('b');
+    const on = [...driver.state().design.edits.on.binary];
+    expect(on.length).toBeGreaterThan(4);
+    expect(on.every((name) => name.includes('stage2'))).toBe(true);
+    driver.press('b');
+    expect(driver.state().design.edits.on.binary.size).toBe(0);
+  });
+
+  test('marked layers are switched wherever the cursor is', () => {
+    const driver = createDriver({ session: real });
+    const names = real.designer.given.nodes.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
+    for (const name of [names[2]!, names[4]!]) {
+      goTo(driver, name);
+      driver.press('space');
+    }
+    driver.press('g', 'b');
+    expect([...driver.state().design.edits.on.binary].sort()).toEqual([names[2], names[4]].sort());
+  });
+
+  test('what cannot be switched says so', () => {
+    const driver = createDriver({ session: real });
+    driver.press('1', 'G', 'b');
+    expect(driver.state().message).toMatchObject({ tone: 'warn' });
+    expect(driver.state().design).toBe(real.original);
+  });
+
+  test('the next recipe binarizes the same layers another way', () => {
+    const driver = createDriver({ session });
+    driver.press('1', 'r');
+    const { edits } = driver.state().design;
+    expect(edits.recipe).toBe(session.recipes[session.recipes.indexOf('bireal') + 1]);
+    expect(edits.on).toBe(session.original.edits.on);
+  });
+});
+
+describe('width and depth', () => {
+  test.each([
+    ['+', 'width', 24],
+    ['-', 'width', 8],
+    ['<', 'depth', undefined],
+  ])('%s changes the %s of the stage, and the costs are those of the materialised network', (key, kind, value) => {
+    const driver = createDriver({ session });
+    session.designer.spaceOf(session.original);
+    goTo(driver, '/stage 1');
+    driver.press(key);
+    const { edits } = driver.state().design;
+    const space = defineSpace(session.original.prepared);
+    const knob = space.knobs.find(({ id }) => id === `stage1.${kind}`)!;
+    expect(edits.candidate).toEqual({ [knob.id]: value ?? knob.present - 1 });
+    expect(driver.state().design.report.totals).toEqual(evaluate(space, edits.candidate).costs);
+    expect(driver.state().design.score).toBeCloseTo(evaluate(space, edits.candidate).score, 9);
+    expect(driver.state().design.report.totals).toEqual(costOf(materialise(space, edits.candidate)).totals);
+  });
+
+  test('the present value is no change', () => {
+    const driver = createDriver({ session });
+    session.designer.spaceOf(session.original);
+    goTo(driver, '/stage 2');
+    driver.press('+', '-');
+    expect(driver.state().design.edits.candidate).toEqual({});
+    expect(driver.state().design.report.totals).toEqual(session.original.report.totals);
+  });
+
+  test('the first change of a network draws a frame before it looks for what can change', async () => {
+    const driver = createDriver({ session: createSession() });
+    goTo(driver, '/stage 1');
+    driver.press('+');
+    expect(driver.state().message?.text).toContain('finding what can change');
+    await new Promise(setImmediate);
+    expect(driver.state().design.edits.candidate).toEqual({ 'stage1.width': 24 });
+  });
+
+  test('a depth keeps its share when layers are switched and blocks split', () => {
+    const driver = createDriver({ session: real });
+    real.designer.spaceOf(real.original);
+    goTo(driver, '/stage 1');
+    const full = real.designer.spaceOf(real.original).knobs.find(({ id }) => id === 'stage1.depth')!.present;
+    driver.press('<', 'b');
+    const { design } = driver.state();
+    const present = real.designer.spaceOf(design).knobs.find(({ id }) => id === 'stage1.depth')!.present;
+    expect(present).toBeGreaterThan(full);
+    expect(design.edits.candidate['stage1.depth']).toBe(Math.round(((full - 1) * present) / full));
+    expectCosted(driver.state());
+  });
+});
+
+describe('undo and redo', () => {
+  test('undoing every change gives back the given network, redoing them the last one', () => {
+    session.designer.spaceOf(session.original);
+    const changes = fc.array(fc.constantFrom('j', 'k', 'b', 'r', '+', '-', '<', '>'), { maxLength: 6 });
+    fc.assert(
+      fc.property(changes, (keys) => {
+        const driver = createDriver({ session });
+        session.designer.spaceOf(session.original);
+        driver.press('1', 'j', 'j', ...keys);
+        const { design, past } = driver.state();
+        driver.press(...past.map(() => 'u'));
+        expect(driver.state().design).toBe(session.original);
+        driver.press(...past.map(() => 'U'));
+        expect(driver.state().design).toBe(design);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('with nothing to undo it says so; R takes back everything and can be undone', () => {
+    const driver = createDriver({ session });
+    driver.press('u');
+    expect(driver.state().message?.text).toBe('nothing to undo');
+    driver.press('1', 'j', 'j', 'j', 'b', 'R');
+    expect(driver.state().design).toBe(session.original);
+    driver.press('u');
+    expect(driver.state().design.edits.on.binary.size).toBe(session.original.edits.on.binary.size - 1);
+  });
+});
+
+describe('budgets', () => {
+  test('a limit is typed with its unit or as a share of the given network', () => {
+    const driver = createDriver({ session });
+    driver.press('4', 'j', 'enter');
+    driver.type('50%');
+    driver.press('enter');
+    expect(driver.state().limits['--max-ops']!.value).toBe(session.original.report.totals.ops / 2);
+    expect(driver.lines().join('\n')).toContain('✖ broken');
+    driver.press('x');
+    expect(driver.state().limits).toEqual({});
+  });
+
+  test('what is no quantity is refused with its reason, and the text stays to be mended', () => {
+    const driver = createDriver({ session });
+    driver.press('4', 'enter');
+    driver.type('5m');
+    driver.press('enter');
+    expect(driver.state()).toMatchObject({ prompt: { text: '5m' }, message: { tone: 'bad' }, limits: {} });
+    expect(driver.state().message?.text).toContain('did you mean 5M?');
+    driver.press('esc');
+    expect(driver.state().prompt).toBeNull();
+  });
+});
+
+describe('front', () => {
+  const front = createFront(session, 5);
+
+  test('a search starts under the limits, shows progress and every pass, and can be stopped', () => {
+    const driver = createDriver({ session });
+    driver.press('s');
+    expect(driver.state()).toMatchObject({ screen: 'front' });
+    driver.listener().onProgress({ step: 1, steps: 4, labels: 12_000, epsilon: 0.2 });
+    expect(driver.lines().join('\n')).toContain('within 20 %: part 1 of 4, 12.0 k partial candidates');
+    driver.listener().onFront({ entries: front.entries.slice(0, 2), certificate: { kind: 'epsilon', epsilon: 0.2 } });
+    expect(driver.state().front.front?.entries).toHaveLength(2);
+    driver.press('s');
+    expect(driver.asked).toEqual(['search {}', 'stop']);
+    driver.listener().onEnd({ text: 'stopped with 2 candidates', tone: 'warn' });
+    expect(driver.state()).toMatchObject({ running: null, message: { text: 'stopped with 2 candidates' } });
+  });
+
+  test('Enter takes the candidate: its costs are those on the list', () => {
+    const driver = createDriver({ session, front });
+    driver.press('2', 'j', 'j', 'enter');
+    expect(driver.state().design.report.totals).toEqual(front.entries[2]!.costs);
+    expect(driver.state().design.edits.candidate).toEqual(front.entries[2]!.candidate);
+    driver.press('u');
+    expect(driver.state().design).toBe(session.original);
+  });
+
+  test('sorted by score the best is first; filtered by a condition only those are left', () => {
+    const driver = createDriver({ session, front });
+    driver.press('2', ']', 'g', 'enter');
+    const best = Math.max(...front.entries.map(({ score }) => score));
+    expect(driver.state().design.score).toBeCloseTo(best, 9);
+    const middle = front.entries[2]!.costs.ops;
+    driver.press('/');
+    driver.type(`ops<${middle}`);
+    driver.press('enter', 'G', 'enter');
+    expect(driver.state().design.report.totals.ops).toBeLessThan(middle);
+  });
+
+  test('a filter that is no condition is refused', () => {
+    const driver = createDriver({ session, front });
+    driver.press('2', '/');
+    driver.type('cheap');
+    driver.press('enter');
+    expect(driver.state().message?.text).toContain('write ops<100M or score>=0.5');
+  });
+});
+
+describe('files and commands', () => {
+  test('the exported network is the one on the screen', () => {
+    const driver = createDriver({ session });
+    driver.press('1', 'j', 'j', 'j', 'b', 'e', 'enter');
+    const { ops } = driver.state().design.report.totals;
+    expect(driver.asked).toEqual([`export resnet20-edited.onnx with ${ops} ops`]);
+    expect(driver.state().message).toEqual({ text: 'wrote resnet20-edited.onnx', tone: 'good' });
+  });
+
+  test('y gives the equal command: recipe and layers, or a study that holds widths', () => {
+    const driver = createDriver({ session });
+    driver.press('y');
+    expect(driver.state().command).toBe('bitbone export resnet20 --recipe bireal -o resnet20-edited.onnx');
+    session.designer.spaceOf(session.original);
+    goTo(driver, '/stage 1');
+    driver.press('+', 'y');
+    expect(driver.asked).toEqual(['save 1 in resnet20-edited.jsonl']);
+    expect(driver.state().command).toBe("bitbone export 'resnet20-edited.jsonl#1' -o resnet20-edited.onnx");
+  });
+
+  test('a kept front gives its candidates by number', () => {
+    const driver = createDriver({ session, front: createFront(session, 3) });
+    driver.press('2', 'w', 'enter', 'j', 'enter', 'y');
+    expect(driver.asked).toEqual(['save 3 in resnet20-study.jsonl']);
+    expect(driver.state().command).toBe("bitbone export 'resnet20-study.jsonl#2' -o resnet20-edited.onnx");
+  });
+});
+
+test('filter: layers follow as the text is typed, Esc takes it back', () => {
+  const driver = createDriver({ session });
+  driver.press('1', '/');
+  driver.type('stage2');
+  const shown = driver.lines().filter((line) => line.includes('stage2'));
+  expect(shown.length).toBeGreaterThan(3);
+  driver.press('enter', 'esc');
+  expect(driver.state().layers.filter).toBe('');
+});
+
+test('collapsing a stage hides its layers; from a layer it leads to the stage', () => {
+  const driver = createDriver({ session });
+  goTo(driver, '/stage 1');
+  const open = driver.lines().join('\n');
+  driver.press('left');
+  expect(driver.lines().join('\n')).not.toBe(open);
+  driver.press('right', 'down', 'left', 'left');
+  expect(rowAtCursor(driver.state())?.id).toBe('/stage 1');
+});
