@@ -3,26 +3,21 @@ import { countDepth, countFixed } from '../reshape/knobs.ts';
 import type { StageBlock } from '../reshape/stages.ts';
 import type { ChainStep } from './chain/problem.ts';
 import { countScored } from './evaluate.ts';
+import type { GenePart } from './evolve/automaton.ts';
 import type { Measure } from './measure.ts';
 import type { Space } from './space.ts';
 import type { BlockTable } from './tables.ts';
 import { createBlockTable } from './tables.ts';
 
-/**
- * One part of the backbone as a step of the chain. The state between two parts holds the widths that both sides read;
- * a choice sets every width the part reads, and its depth.
- */
-export interface CompiledPart {
-  readonly step: ChainStep;
-  /** Knob ids and values that choice `index` stands for. */
-  decode(choice: number): readonly (readonly [string, number])[];
-}
-
 /** More choices than this in one part are not enumerated. */
 const MOST_CHOICES = 4_000_000;
 
-/** The space as a chain with one step per part; costs in the measures' exact units. Throws `E_UNSUPPORTED` when too large. */
-export function compileSpace(space: Space, measures: readonly Measure[]): CompiledPart[] {
+/**
+ * The space as a chain with one step per part of the backbone; costs in the measures' exact units. The state between two
+ * parts holds the widths that both sides read; a choice sets the part's own widths, and its depth. Genes are indices into
+ * `Space.knobs`. Throws `E_UNSUPPORTED` when too large.
+ */
+export function compileSpace(space: Space, measures: readonly Measure[]): GenePart[] {
   const blocks = space.shape.parts.map((part) => part.blocks.map((block) => describeBlock(space, block)));
   const read = blocks.map((list) => unique(list.flatMap(({ table }) => table.deciders)));
   return blocks.map((list, part) => {
@@ -54,7 +49,7 @@ function describeBlock(space: Space, block: StageBlock): TabledBlock {
   return { block, table: createBlockTable(space, block), scored: countScored(space, block) };
 }
 
-function compilePart(space: Space, measures: readonly Measure[], plan: PartPlan): CompiledPart {
+function compilePart(space: Space, measures: readonly Measure[], plan: PartPlan): GenePart {
   const { name } = space.shape.parts[plan.part]!;
   const depths = listDepths(space, plan.part);
   const combinations = countStates(space, plan.all);
@@ -74,21 +69,21 @@ function compilePart(space: Space, measures: readonly Measure[], plan: PartPlan)
     costs: new Float64Array(choices * measures.length),
   };
   fillStep(space, measures, plan, depths.values, step);
-  return { step, decode: (choice) => decodeChoice(space, plan, depths, choice) };
+  return { step, ...listDigits(space, plan, depths) };
 }
 
 interface Depths {
-  /** Id of the depth knob; absent where the depth is fixed. */
-  readonly id?: string;
+  /** Index of the depth knob; absent where the depth is fixed. */
+  readonly knob?: number;
   readonly values: readonly number[];
 }
 
 function listDepths(space: Space, part: number): Depths {
   const stage = space.shape.stages.findIndex((known) => known.part === part);
-  const knob = space.knobs.find((known) => known.kind === 'depth' && known.stage === stage);
-  return knob === undefined
+  const knob = space.knobs.findIndex((known) => known.kind === 'depth' && known.stage === stage);
+  return knob < 0
     ? { values: [countDepth(space.shape.parts[part]!.blocks)] }
-    : { id: knob.id, values: knob.values };
+    : { knob, values: space.knobs[knob]!.values };
 }
 
 /** Choices run over the widths of `plan.all`, the last fastest, and within over the depths. */
@@ -138,7 +133,7 @@ function addBlocks(
     if (block.isRemovable && spare < 0) return;
     const setting = () => widthValues(space, plan.all, site.digits);
     const cost = table.cost(site.slots[index]!, setting);
-    const score = scored === 0 ? 0 : table.score(site.slots[index]!, before, setting);
+    const score = table.score(site.slots[index]!, before, setting);
     before += scored;
     measures.forEach((measure, dimension) => {
       const value = measure.of(cost, score);
@@ -148,13 +143,22 @@ function addBlocks(
   });
 }
 
-function decodeChoice(space: Space, plan: PartPlan, depths: Depths, choice: number): (readonly [string, number])[] {
-  const digits = new Int32Array(plan.all.length);
-  readDigits(space, plan.all, Math.floor(choice / depths.values.length), digits);
-  const widths = plan.all.map(
-    (knob, position) => [space.knobs[knob]!.id, space.knobs[knob]!.values[digits[position]!]!] as const,
-  );
-  return depths.id === undefined ? widths : [...widths, [depths.id, depths.values[choice % depths.values.length]!]];
+/** The widths that the part is the first to read, and its depth. */
+function listDigits(space: Space, plan: PartPlan, { knob, values }: Depths): Pick<GenePart, 'genes' | 'digits'> {
+  const own = plan.all.filter((width) => !plan.before.includes(width));
+  const genes = knob === undefined ? own : [...own, knob];
+  const combinations = countStates(space, plan.all);
+  const digits = new Uint16Array(combinations * values.length * genes.length);
+  const widths = new Int32Array(plan.all.length);
+  let at = 0;
+  for (let combination = 0; combination < combinations; combination += 1) {
+    readDigits(space, plan.all, combination, widths);
+    for (let depth = 0; depth < values.length; depth += 1) {
+      for (const width of own) digits[at++] = widths[plan.all.indexOf(width)]!;
+      if (knob !== undefined) digits[at++] = depth;
+    }
+  }
+  return { genes, digits };
 }
 
 /** Value of each width knob that the digits set, by knob index. */

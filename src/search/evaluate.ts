@@ -46,19 +46,24 @@ export function costBlock(space: Space, block: StageBlock, widths: ArrayLike<num
   return total;
 }
 
-/** Score of a block behind `before` scored layers of its stage. */
+/** Score of a block behind `before` binary convolutions of its stage. */
 export function scoreBlock(space: Space, block: StageBlock, widths: ArrayLike<number>, before: number): number {
   let score = 0;
   let position = before;
   for (const index of scoredNodes(space, block)) {
-    position += 1;
+    position += isBinary(space, index) ? 1 : 0;
     score += totalOf(scoreNode(space.score, index, shapesAround(space, index, widths), position));
   }
   return score;
 }
 
+/** Binary convolutions of a block. */
 export function countScored(space: Space, block: StageBlock): number {
-  return scoredNodes(space, block).length;
+  return scoredNodes(space, block).filter((index) => isBinary(space, index)).length;
+}
+
+function isBinary(space: Space, index: number): boolean {
+  return space.score.layers.get(index)!.isWeightBinary;
 }
 
 function scoredNodes(space: Space, block: StageBlock): number[] {

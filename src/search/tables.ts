@@ -34,7 +34,7 @@ export interface BlockTable {
   readonly deciders: readonly number[];
   /** `slot`: index over the deciders' values, the last varying fastest; `values` sets at least the deciders. */
   cost(slot: number, values: () => WidthValues): CostVector;
-  /** `before`: scored layers of the stage in front of the block. */
+  /** `before`: binary convolutions of the stage in front of the block. */
   score(slot: number, before: number, values: () => WidthValues): number;
 }
 
@@ -42,6 +42,8 @@ export function createBlockTable(space: Space, block: StageBlock): BlockTable {
   const deciders = findDeciders(space, block);
   const costs: CostVector[] = [];
   const scores = new Map<number, number[]>();
+  const computeScore = (widths: Float64Array, before: number): number =>
+    isBlockNeeded(space.shape, block, widths) ? scoreBlock(space, block, widths, before) : 0;
   const computeCost = (widths: Float64Array): CostVector =>
     isBlockNeeded(space.shape, block, widths) ? costBlock(space, block, widths) : newCost();
   return {
@@ -53,7 +55,7 @@ export function createBlockTable(space: Space, block: StageBlock): BlockTable {
     score(slot, before, values) {
       const known = scores.get(before) ?? [];
       if (known.length === 0) scores.set(before, known);
-      known[slot] ??= scoreBlock(space, block, spreadWidths(space, values()), before);
+      known[slot] ??= computeScore(spreadWidths(space, values()), before);
       return known[slot]!;
     },
   };

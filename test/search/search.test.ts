@@ -45,7 +45,7 @@ describe('search', () => {
     }
     expect(infeasible).toBeGreaterThan(10);
     expect(infeasible).toBeLessThan(SPACES / 2);
-  });
+  }, 600_000);
 
   it('reports of every entry what evaluating it gives, ids from 1, the best first', () => {
     const space = defineSpace(buildRandomNetwork(3), { multiple: 2 });

@@ -1,0 +1,71 @@
+import type { Candidate } from './candidate.ts';
+import type { Checkpoint, Crew, EvolveProgress } from './evolve/archipelago.ts';
+import { runArchipelago } from './evolve/archipelago.ts';
+import type { ArchiveRows } from './evolve/archive.ts';
+import type { EvolveProblem } from './evolve/settlement.ts';
+import { settleHere } from './evolve/settlement.ts';
+import type { FormulaObjective } from './objective.ts';
+import { createAim, evaluateFormula } from './objective.ts';
+import { compileProblem, type Request } from './problem.ts';
+import type { FrontEntry, SearchResult } from './search.ts';
+import type { Searchable } from './searchable.ts';
+
+export interface EvolveOptions extends Omit<Request, 'extra'> {
+  /** Objectives that do not add up over layers. */
+  readonly formulas?: readonly FormulaObjective[];
+  readonly seed?: number;
+  /** Candidates to evaluate; 4 million unless given. */
+  readonly maxEvaluations?: number;
+  /** Where the islands live; this thread unless given. */
+  readonly createCrew?: (problem: EvolveProblem) => Crew;
+  readonly from?: Checkpoint | undefined;
+  readonly shouldStop?: () => boolean;
+  readonly onProgress?: (progress: EvolveProgress) => void;
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+}
+
+const DEFAULT_EVALUATIONS = 4_000_000;
+
+/** A front found by evolution, which takes any objective and proves nothing. The same for the same seed and limits. */
+export async function evolve(space: Searchable, options: EvolveOptions): Promise<SearchResult> {
+  const { formulas = [], seed = 0, maxEvaluations = DEFAULT_EVALUATIONS } = options;
+  const { problem, parts, measures } = compileProblem(space, {
+    ...options,
+    extra: formulas.flatMap(({ names }) => names),
+  });
+  const radix = Int32Array.from(space.knobs, ({ values }) => values.length);
+  const aims = formulas.map((formula) => createAim(formula, measures));
+  const plan = { dimensions: problem.dimensions, parts, radix, seed };
+  const crew = options.createCrew?.(plan) ?? settleHere(plan, aims);
+  const { from, shouldStop, onCheckpoint, onProgress: onEpoch } = options;
+  const size = { genes: radix.length, objectives: options.objectives.length + formulas.length };
+  const run = await runArchipelago(crew, size, { maxEvaluations, from, shouldStop, onCheckpoint, onEpoch });
+  return {
+    front: listEntries(space, run.archive, new Set(parts.flatMap(({ genes }) => genes)), formulas),
+    certificate: { kind: 'heuristic', epsilon: Number.POSITIVE_INFINITY },
+    evaluations: run.evaluations,
+    interrupted: run.interrupted,
+  };
+}
+
+function listEntries(
+  space: Searchable,
+  { count, genes }: ArchiveRows,
+  moved: ReadonlySet<number>,
+  formulas: readonly FormulaObjective[],
+): FrontEntry[] {
+  return Array.from({ length: count }, (_, row) => {
+    const digits = genes.subarray(row * space.knobs.length, (row + 1) * space.knobs.length);
+    const candidate = decodeGenes(space, digits, moved);
+    const evaluation = space.evaluate(candidate);
+    const aims = formulas.map((formula) => evaluateFormula(formula, evaluation));
+    return { id: row + 1, candidate, ...evaluation, ...(aims.length === 0 ? {} : { aims }) };
+  });
+}
+
+/** A gene that no step reads keeps its knob's present value. */
+function decodeGenes({ knobs }: Searchable, digits: Uint16Array, moved: ReadonlySet<number>): Candidate {
+  return Object.fromEntries(
+    knobs.map((knob, gene) => [knob.id, moved.has(gene) ? knob.values[digits[gene]!]! : knob.present]),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Budget } from './budget.ts';
+import type { Candidate } from './candidate.ts';
+import type { ChainProblem } from './chain/problem.ts';
+import type { GenePart } from './evolve/automaton.ts';
+import type { Measure, MeasureName } from './measure.ts';
+import { measureOf } from './measure.ts';
+import type { Searchable } from './searchable.ts';
+
+/** What is asked of a space. */
+export interface Request {
+  /** What is traded off; the score is maximised, every cost minimised. */
+  readonly objectives: readonly MeasureName[];
+  readonly budgets?: readonly Budget[];
+  /** Further measures to be known of every candidate. */
+  readonly extra?: readonly MeasureName[];
+}
+
+/** The chain whose paths are the candidates, with objectives and budgets as its dimensions. */
+export interface CompiledProblem {
+  readonly problem: ChainProblem;
+  readonly parts: readonly GenePart[];
+  /** Of the problem's dimensions. */
+  readonly measures: readonly Measure[];
+}
+
+export function compileProblem(space: Searchable, { objectives, budgets = [], extra = [] }: Request): CompiledProblem {
+  const names = new Set([...objectives, ...budgets.map((budget) => budget.measure), ...extra]);
+  const measures = [...names].map((name) => measureOf(name, space.opsDenominator));
+  const parts = space.compile(measures);
+  const dimensions = measures.map((measure) => ({
+    name: measure.name,
+    combine: measure.combine,
+    objective: objectives.includes(measure.name) ? measure.better : undefined,
+    limit: tightest(budgets, measure, 'max', Math.min),
+    floor: tightest(budgets, measure, 'min', Math.max),
+  }));
+  return { parts, measures, problem: { dimensions, steps: parts.map((part) => part.step) } };
+}
+
+function tightest(
+  budgets: readonly Budget[],
+  measure: Measure,
+  side: 'max' | 'min',
+  pick: (...values: number[]) => number,
+): number | undefined {
+  const values = budgets.flatMap((budget) =>
+    budget.measure === measure.name && budget[side] !== undefined ? [budget[side]] : [],
+  );
+  return values.length === 0 ? undefined : pick(...values) * measure.unitsPerMetric;
+}
+
+/** The candidate behind a path, with its knobs in the space's order; a knob that no step sets keeps its present value. */
+export function decodePath(space: Searchable, parts: readonly GenePart[], choices: ArrayLike<number>): Candidate {
+  const digits = new Map(
+    parts.flatMap((part, step) =>
+      part.genes.map((gene, position) => [gene, part.digits[choices[step]! * part.genes.length + position]!] as const),
+    ),
+  );
+  return Object.fromEntries(
+    space.knobs.map((knob, gene) => {
+      const digit = digits.get(gene);
+      return [knob.id, digit === undefined ? knob.present : knob.values[digit]!];
+    }),
+  );
+}
