@@ -23,9 +23,19 @@ export function toInference(graph: Graph, options: WeightOptions = {}): Graph {
   const whole = annotatePrecision(materialiseWeights(graph, options));
   const fold = createFold(whole, createElementReader(whole, {}));
   const draft = createDraft(whole);
-  const site: Site = { graph: whole, draft, consumers: findConsumers(whole), made: new Map() };
-  for (const layer of findBinaryLayers(whole, fold)) writeBinaryWeight(site, layer);
-  foldWeights(site, fold);
+  const site: Site = {
+    graph: whole,
+    draft,
+    consumers: findConsumers(whole),
+    producers: findProducers(whole),
+    made: new Map(),
+  };
+  const done = new Set<ValueId>();
+  for (const layer of findBinaryLayers(whole, fold)) {
+    writeBinaryWeight(site, layer);
+    done.add(layer.weight);
+  }
+  foldWeights(site, fold, done);
   return annotatePrecision(draft.finish(inferOutputs));
 }
 
@@ -33,6 +43,7 @@ interface Site {
   readonly graph: Graph;
   readonly draft: Draft;
   readonly consumers: readonly (readonly number[])[];
+  readonly producers: Int32Array;
   readonly made: Map<string, ValueId>;
 }
 
@@ -46,11 +57,38 @@ function writeBinaryWeight(site: Site, layer: BinaryLayer): void {
     const values = isAbsorbed || isTold ? levels.signs : scaled(layer, shape);
     return draft.constant(`${node.name}.weight.binary`, shape, dense(values));
   });
-  const signs = isTold
-    ? draft.add('unary', { fn: 'sign' }, [constant], { name: `${node.name}.weight.sign`, role: node.role })
-    : constant;
-  const operand = isTold && !isAbsorbed ? multiply(site, layer, signs) : signs;
-  draft.setNode(index, { inputs: node.inputs.map((id, position) => (position === 1 ? operand : id)) });
+  if (isTold) tellSigns(site, layer, constant, isAbsorbed);
+  else draft.setNode(index, { inputs: node.inputs.map((id, position) => (position === 1 ? constant : id)) });
+}
+
+/** Writes the sign of the signs, in the places of the sign that was and of the node behind it, so that the order stays. */
+function tellSigns(
+  site: Site,
+  { node, weight, maker, axis, levels }: BinaryLayer,
+  signs: ValueId,
+  isAbsorbed: boolean,
+): void {
+  const { graph, draft } = site;
+  const sign = { kind: 'unary', attrs: { fn: 'sign' }, inputs: [signs] } as Partial<Node>;
+  const isPlain = isAbsorbed || levels.scales.every((scale) => scale === 1);
+  const place = isPlain ? maker : findSign(site, maker);
+  draft.setNode(place, sign);
+  if (isPlain) return;
+  const shape = graph.values[weight]!.shape.map((size, other) => (other === axis ? size : 1));
+  const scale = draft.constant(`${node.name}.weight.scale`, shape, dense(new Float32Array(levels.scales)));
+  const inputs = [graph.nodes[place]!.outputs[0]!, scale];
+  draft.setNode(maker, { kind: 'elementwise', attrs: { fn: 'mul' }, inputs } as Partial<Node>);
+}
+
+/** The sign that a binary weight with scales is computed from. */
+function findSign({ graph, producers }: Site, maker: number): number {
+  const pending = [maker];
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    const node = graph.nodes[index]!;
+    if (node.kind === 'unary' && node.attrs.fn === 'sign') return index;
+    pending.push(...node.inputs.flatMap((id) => (id === null || producers[id]! < 0 ? [] : [producers[id]!])));
+  }
+  return maker;
 }
 
 /** Layers that share a weight share its binary form. */
@@ -68,26 +106,18 @@ function scaled({ levels, axis }: BinaryLayer, shape: Shape): Float32Array {
   return values;
 }
 
-function multiply({ graph, draft }: Site, { node, weight, axis, levels }: BinaryLayer, signs: ValueId): ValueId {
-  const shape = graph.values[weight]!.shape.map((size, other) => (other === axis ? size : 1));
-  const scale = draft.constant(`${node.name}.weight.scale`, shape, dense(new Float32Array(levels.scales)));
-  return draft.add('elementwise', { fn: 'mul' }, [signs, scale], {
-    name: `${node.name}.weight.scaled`,
-    role: node.role,
-  });
-}
-
 /**
  * Lets the batch norm behind a layer multiply by the scales a: with y' = y / a it computes
  * (a y' - mean) / deviation * scale + shift = (y' - mean / a) / deviation * (a scale) + shift. False where none can.
  */
-function absorbScales(site: Site, { node, levels }: BinaryLayer): boolean {
+function absorbScales(site: Site, { node, weight, levels }: BinaryLayer): boolean {
   const { graph, draft } = site;
   const norm = normBehind(site, node);
   const bias = node.inputs[2] ?? null;
   const changed = [norm?.inputs[1], norm?.inputs[3], bias].filter((id) => id !== null && id !== undefined);
   const isOwn = (id: ValueId) => graph.values[id]!.content !== undefined && site.consumers[id]!.length === 1;
-  if (norm === undefined || !changed.every(isOwn)) return false;
+  // a weight that several layers read has one form for all of them
+  if (norm === undefined || site.consumers[weight]!.length > 1 || !changed.every(isOwn)) return false;
   const change = (id: ValueId, apply: (value: number, scale: number) => number) => {
     const content = draft.values[id]!.content as Extract<Content, { kind: 'dense' }>;
     draft.setConstant(id, { content: dense(levels.scales.map((scale, c) => apply(Number(content.data[c]), scale))) });
@@ -106,12 +136,11 @@ function normBehind({ graph, consumers }: Site, node: Node): Node | undefined {
 }
 
 /** Computes the weights that have other than two symmetric levels. */
-function foldWeights({ graph, draft }: Site, fold: Fold): void {
-  const producers = findProducers(graph);
+function foldWeights({ graph, draft, producers }: Site, fold: Fold, done: ReadonlySet<ValueId>): void {
   const isStatic = findStatic(graph);
   const weights = new Set(graph.nodes.filter(isMac).flatMap((node) => node.inputs.slice(0, 2)));
   for (const id of weights) {
-    const isComputed = id !== null && isStatic[id] === 1 && producers[id]! >= 0;
+    const isComputed = id !== null && !done.has(id) && isStatic[id] === 1 && producers[id]! >= 0;
     const tensor = isComputed ? fold(id) : undefined;
     if (tensor === undefined) continue;
     const { name, shape } = graph.values[id!]!;

@@ -17,6 +17,8 @@ export interface OnnxOptions extends WeightOptions {
    * trainer finds the places for straight-through gradients; for inference, done (see `toInference`).
    */
   readonly form?: 'operators' | 'train' | 'inference';
+  /** Whether operators of other domains come with what they do, so that every runtime executes them (default). */
+  readonly bodies?: boolean;
   /** Operator set, 13 to 21; 17 unless said otherwise. */
   readonly opset?: number;
   /** Version of the file format; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
@@ -69,7 +71,7 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
     opsets: { '': opset, ...Object.fromEntries(domains.map((domain) => [domain, 1])) },
     metadata,
     graph: described,
-    functions: listFunctions(context),
+    functions: options.bodies === false ? [] : listFunctions(context),
   };
 }
 

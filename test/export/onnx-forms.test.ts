@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { buildBackbone } from '../../src/backbones/build.ts';
-import { findBackbone, listBackbones } from '../../src/backbones/registry.ts';
+import { listBackbones } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
 import type { Metrics } from '../../src/cost/metrics.ts';
 import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
 import type { Graph, Value } from '../../src/graph/graph.ts';
-import { countElements } from '../../src/graph/tensor.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
 import { annotateRoles } from '../../src/structure/roles.ts';
 import { runModel } from '../support/onnxruntime.ts';
-import { buildShort } from './small-backbone.ts';
+import { buildFor } from './small-backbone.ts';
 import { valuesFor } from './values.ts';
 
-/** The smallest built-in of every recipe, cut to one block a stage and the smallest image it takes. */
-const NETWORKS = [...listSmallest()].map(([recipe, graph]) => ({ recipe, graph }));
+const NETWORKS = [...new Set(listBackbones().map(({ recipe }) => recipe))].map((recipe) => ({
+  recipe,
+  graph: buildFor(recipe),
+}));
 
 /** Recipes whose weights are shaped by parameters of their own, which are gone once the weights are computed. */
 const WITH_SHAPING_PARAMETERS = ['distribution-aware', 'ir-net', 'sd-bnn'];
@@ -49,31 +49,6 @@ describe.each(NETWORKS)('$recipe', ({ recipe, graph }) => {
     expect(Math.max(...differences) / scale).toBeLessThan(1e-4);
   });
 });
-
-function listSmallest(): Map<string, Graph> {
-  const smallest = new Map<string, Graph>();
-  for (const { name, recipe } of listBackbones()) {
-    const graph = buildSmallest(name);
-    const known = smallest.get(recipe);
-    if (known === undefined || countWeights(graph) < countWeights(known)) smallest.set(recipe, graph);
-  }
-  return smallest;
-}
-
-function countWeights({ values }: Graph): number {
-  return values.reduce((sum, { content, shape }) => sum + (content === undefined ? 0 : countElements(shape)), 0);
-}
-
-function buildSmallest(name: string): Graph {
-  for (const size of [32, 64, 128]) {
-    try {
-      return buildShort(name, size);
-    } catch {
-      // the image is too small for this network's windows
-    }
-  }
-  return buildBackbone(findBackbone(name)!);
-}
 
 /** Weights without ties: a batch norm without shift leaves sums of signs that are exactly 0 up to rounding. */
 const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);

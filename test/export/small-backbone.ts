@@ -1,19 +1,51 @@
 import { buildBackbone } from '../../src/backbones/build.ts';
-import { findBackbone } from '../../src/backbones/registry.ts';
+import type { BackboneConfig } from '../../src/backbones/config.ts';
+import { findBackbone, listBackbones } from '../../src/backbones/registry.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 
 /** A built-in backbone of the same structure with few channels, one block a stage and a small image. */
 export function buildSmall(name: string, size = 32): Graph {
-  const config = findBackbone(name);
-  if (config === undefined) throw new Error(`there is no backbone ${name}`);
+  const config = configOf(name);
   const stages = config.stages.map((stage, index) => ({ ...stage, depth: 1, width: 8 * (index + 1) }));
   return buildBackbone({ ...config, input: { ...config.input, size }, classes: 5, stages });
 }
 
 /** A built-in backbone with one block a stage, its own widths and a small image. */
 export function buildShort(name: string, size: number): Graph {
+  return buildBackbone(shorten(configOf(name), size));
+}
+
+/** A network of the recipe: of its built-ins the one with the smallest image, short and, where it can be, narrow. */
+export function buildFor(recipe: string): Graph {
+  const [config] = listBackbones()
+    .filter((candidate) => candidate.recipe === recipe)
+    .sort((a, b) => a.input.size - b.input.size);
+  for (const size of [32, 64, 128]) {
+    for (const change of [narrow, (same: BackboneConfig) => same]) {
+      try {
+        return buildBackbone(change(shorten(config!, size)));
+      } catch {
+        // too small for this network's windows, or too narrow for its groups
+      }
+    }
+  }
+  return buildBackbone(config!);
+}
+
+function configOf(name: string): BackboneConfig {
   const config = findBackbone(name);
   if (config === undefined) throw new Error(`there is no backbone ${name}`);
+  return config;
+}
+
+function shorten(config: BackboneConfig, size: number): BackboneConfig {
   const stages = config.stages.map((stage) => ({ ...stage, depth: 1 }));
-  return buildBackbone({ ...config, input: { ...config.input, size }, classes: 5, stages });
+  return { ...config, input: { ...config.input, size }, classes: 5, stages };
+}
+
+/** No layer has more than 64 channels. */
+function narrow(config: BackboneConfig): BackboneConfig {
+  const cap = (key: string, value: unknown) =>
+    key === 'width' && typeof value === 'number' ? Math.min(value, 64) : value;
+  return JSON.parse(JSON.stringify(config), cap) as BackboneConfig;
 }

@@ -9,6 +9,8 @@ export interface BinaryLayer {
   readonly node: Node;
   /** What the layer reads as its weight, and the axis of that along which the output channels lie. */
   readonly weight: ValueId;
+  /** The node that makes it. */
+  readonly maker: number;
   readonly axis: number;
   readonly levels: BinaryLevels;
 }
@@ -23,7 +25,7 @@ export function* findBinaryLayers(graph: Graph, fold: Fold): Generator<BinaryLay
     if (node.weightBits !== 1 || producers[weight]! < 0) continue;
     const tensor = fold(weight);
     const levels = tensor === undefined ? undefined : splitLevels(tensor, axis);
-    if (levels !== undefined) yield { index, node, weight, axis, levels };
+    if (levels !== undefined) yield { index, node, weight, maker: producers[weight]!, axis, levels };
   }
 }
 
