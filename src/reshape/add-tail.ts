@@ -27,7 +27,7 @@ const KERNEL = 3;
  */
 export function addTail(graph: Graph, { recipe, activation = 'hardtanh' }: TailOptions): Transformed {
   const stage = findParts(graph).findLast((part) => part.stage > 0);
-  const exit = stage?.blocks.at(-1)!.exit;
+  const exit = stage?.blocks.at(-1)?.exit;
   const shape = exit === undefined ? [] : graph.values[exit]!.shape;
   if (exit === undefined || shape.length !== 4 || graph.outputs.includes(exit)) {
     throw new BitboneError('E_UNSUPPORTED', 'no maps leave its last stage, so it can have no tail', {

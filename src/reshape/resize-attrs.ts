@@ -9,6 +9,8 @@ export interface NewSizes {
   shapeOf(id: ValueId): Shape;
   /** Size that the first `end` elements of an axis have. */
   sizeBefore(id: ValueId, axis: number, end: number): number;
+  /** How much stands in front of the data on a padded axis that had `begin` there. */
+  padBefore(node: Node, axis: number, begin: number): number;
 }
 
 type Rule<K extends OpKind> = (site: Site<K>) => OpOf<K>['attrs'];
@@ -44,12 +46,9 @@ const RULES: { readonly [K in OpKind]?: Rule<K> } = {
     });
     return { ...attrs, starts: bounds.map(({ start }) => start), ends: bounds.map(({ end }) => end) };
   },
-  pad: ({ node: { attrs }, x, newX, y, newY }) => {
-    const begins = x.map((size, axis) => {
-      const missing = newY[axis]! - newX[axis]!;
-      const [begin, total] = [attrs.pads[axis]!, y[axis]! - size];
-      return missing === total ? begin : shareOf(begin, total, missing);
-    });
+  pad: ({ node, newX, newY, sizes }) => {
+    const { attrs } = node;
+    const begins = newX.map((_, axis) => sizes.padBefore(node, axis, attrs.pads[axis]!));
     return { ...attrs, pads: [...begins, ...begins.map((begin, axis) => newY[axis]! - newX[axis]! - begin)] };
   },
   reshape: ({ node: { attrs }, newX, newY }) => ({
@@ -90,9 +89,4 @@ function checkCrop(node: string, size: number, end: number): void {
 /** One group per channel stays so. */
 function followGroups(groups: number, x: Shape, newX: Shape): number {
   return groups > 1 && groups === x[1] ? newX[1]! : groups;
-}
-
-/** What stands in front of `missing` elements when `begin` of `total` did; the odd one goes behind. */
-function shareOf(begin: number, total: number, missing: number): number {
-  return total === 0 ? Math.floor(missing / 2) : Math.floor((begin * missing) / total);
 }

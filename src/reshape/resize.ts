@@ -7,6 +7,7 @@ import { verify } from '../graph/verify.ts';
 import { inferOutputs } from '../shape/infer.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import type { Edit, Transformed } from './edit.ts';
+import type { NewSizes } from './resize-attrs.ts';
 import { resizeAttrs } from './resize-attrs.ts';
 
 /**
@@ -23,15 +24,31 @@ export function resize(graph: Graph, groups: ChannelGroups, widths: ArrayLike<nu
     const shape = groups.shapeAt(id, widths);
     if (!sameShape(shape, value.shape)) draft.setConstant(id, { shape, content: reinitialise(value.content) });
   });
-  const sizes = {
-    shapeOf: (id: ValueId) => groups.shapeAt(id, widths),
-    sizeBefore: (id: ValueId, axis: number, end: number) => groups.sizeBefore(id, axis, end, widths),
-  };
+  const sizes = sizesAt(graph, groups, widths);
   graph.nodes.forEach((node, index) => {
     const attrs = resizeAttrs(graph, node, sizes);
     if (attrs !== undefined) draft.setNode(index, { attrs } as Partial<Node>);
   });
   return { graph: verify(draft.finish(inferOutputs)), edits };
+}
+
+function sizesAt(graph: Graph, groups: ChannelGroups, widths: ArrayLike<number>): NewSizes {
+  const shapeOf = (id: ValueId) => groups.shapeAt(id, widths);
+  return {
+    shapeOf,
+    sizeBefore: (id, axis, end) => groups.sizeBefore(id, axis, end, widths),
+    padBefore(node, axis, begin) {
+      const [x, y] = [node.inputs[0]!, node.outputs[0]!];
+      const total = graph.values[y]!.shape[axis]! - graph.values[x]!.shape[axis]!;
+      const missing = shapeOf(y)[axis]! - shapeOf(x)[axis]!;
+      return missing === total ? begin : shareOf(begin, total, missing);
+    },
+  };
+}
+
+/** What stands in front of `missing` elements when `begin` of `total` did; the odd one goes behind. */
+function shareOf(begin: number, total: number, missing: number): number {
+  return total === 0 ? Math.floor(missing / 2) : Math.floor((begin * missing) / total);
 }
 
 function checkWidths(groups: ChannelGroups, widths: ArrayLike<number>): Edit[] {

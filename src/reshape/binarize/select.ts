@@ -1,6 +1,6 @@
-import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { isMac } from '../../graph/graph.ts';
+import { matchNames } from '../match-names.ts';
 
 /**
  * Which convolutions are binarized. `inner`: all but the first layer, the last layer and pointwise shortcuts, as most
@@ -13,7 +13,8 @@ export function selectLayers(graph: Graph, selection: LayerSelection): Set<strin
   const convolutions = graph.nodes.filter((node) => node.kind === 'conv');
   if (selection === 'all') return namesOf(convolutions);
   if (selection === 'inner') return namesOf(convolutions.filter(isInner(graph)));
-  return namesOf(selection.flatMap((pattern) => matchLayers(convolutions, pattern)));
+  const names = convolutions.map(({ name }) => name);
+  return new Set(selection.flatMap((pattern) => matchNames(names, pattern, 'convolution')));
 }
 
 function isInner(graph: Graph): (node: Node) => boolean {
@@ -23,21 +24,6 @@ function isInner(graph: Graph): (node: Node) => boolean {
 
 function isPointwiseShortcut(node: Node): boolean {
   return node.role.shortcut && node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1);
-}
-
-function matchLayers(convolutions: readonly Node[], pattern: string): readonly Node[] {
-  const expression = new RegExp(`^${pattern.split('*').map(escapeLiteral).join('.*')}$`);
-  const matched = convolutions.filter((node) => expression.test(node.name));
-  if (matched.length > 0) return matched;
-  const examples = convolutions.slice(0, 4).map((node) => node.name);
-  throw new BitboneError('E_KNOB', 'no convolution has this name', {
-    subject: pattern,
-    fix: `names are for instance ${examples.join(', ')}`,
-  });
-}
-
-function escapeLiteral(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function namesOf(nodes: readonly Node[]): Set<string> {

@@ -1,0 +1,16 @@
+import { BitboneError } from '../graph/errors.ts';
+
+/** Names that a pattern matches, `*` standing for any run of characters. Throws `E_KNOB` where it matches none. */
+export function matchNames(names: readonly string[], pattern: string, what: string): string[] {
+  const expression = new RegExp(`^${pattern.split('*').map(escapeLiteral).join('.*')}$`);
+  const matched = names.filter((name) => expression.test(name));
+  if (matched.length > 0) return matched;
+  throw new BitboneError('E_KNOB', `no ${what} has this name`, {
+    subject: pattern,
+    fix: `names are for instance ${names.slice(0, 4).join(', ')}`,
+  });
+}
+
+function escapeLiteral(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
