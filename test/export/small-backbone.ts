@@ -20,7 +20,7 @@ export function buildFor(recipe: string): Graph {
   const [config] = listBackbones()
     .filter((candidate) => candidate.recipe === recipe)
     .sort((a, b) => a.input.size - b.input.size);
-  for (const size of [32, 64, 128]) {
+  for (const size of [32, 64, 128, config!.input.size]) {
     for (const change of [narrow, (same: BackboneConfig) => same]) {
       try {
         return buildBackbone(change(shorten(config!, size)));
