@@ -6,6 +6,7 @@ import { costOf } from '../../cost/cost.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Context } from '../context.ts';
+import { closeFiles } from '../files/open.ts';
 import { resolveModel } from '../model/resolve.ts';
 import type { CostTask } from './task.ts';
 
@@ -16,6 +17,8 @@ export async function runTask(task: CostTask): Promise<Sample['result']> {
   } catch (error) {
     if (error instanceof BitboneError) return { failure: { code: error.code, reason: error.message } };
     return { failure: { code: 'E_INTERNAL', reason: error instanceof Error ? error.message : String(error) } };
+  } finally {
+    closeFiles();
   }
 }
 

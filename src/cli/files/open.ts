@@ -9,14 +9,23 @@ export const STANDARD_STREAM = '-';
 const STDIN = 0;
 
 /**
- * Opens a file for reading at any offset; it stays open until the process ends. `-` is standard input, read whole.
+ * Opens a file for reading at any offset; it stays open until `closeFiles` or the process ends. `-` is standard input, read whole.
  * Throws `E_NOT_FOUND`, or `E_NOT_A_FILE` for a folder, a pipe or a device.
  */
 export function openFile(cwd: string, path: string): ByteSource {
   if (path === STANDARD_STREAM) return createByteSource('stdin', readFileSync(STDIN));
   const handle = openRegular(resolve(cwd, path), path);
+  opened.add(handle);
   const { size } = fstatSync(handle);
   return { name: path, size, read: (offset, length) => readAt(handle, offset, Math.min(length, size - offset)) };
+}
+
+const opened = new Set<number>();
+
+/** Closes every file opened so far, for runs over more files than may be open at once. */
+export function closeFiles(): void {
+  for (const handle of opened) closeSync(handle);
+  opened.clear();
 }
 
 /** The whole text of a file. Throws as `openFile`. */
