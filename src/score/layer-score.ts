@@ -1,16 +1,20 @@
-import type { Connectivity, ScoreParams } from './params.ts';
+import type { Connectivity, ScoreForm, ScoreParams } from './params.ts';
 import { GAUSSIAN_ERROR } from './params.ts';
 
-/** What the score needs to know of one binary convolution. */
+/** What the score needs to know of one convolution. */
 export interface ScoredLayer {
   readonly name: string;
   /** Inputs one output adds up: kernel area x input channels / groups. */
   readonly fanIn: number;
+  /** Channels one output reads: input channels / groups. */
+  readonly readChannels: number;
   readonly inChannels: number;
   readonly outChannels: number;
+  readonly macs: number;
   /** 1 for the first binary convolution of its stage, and so on. */
   readonly position: number;
   readonly connectivity: Connectivity;
+  readonly isWeightBinary: boolean;
   readonly isInputBinary: boolean;
   /** MACs over those of the whole given model. */
   readonly share: number;
@@ -26,22 +30,54 @@ export interface LayerScore {
 /** Lost energy of a layer with both operands binary, 1 - (2/pi)^2, in whose unit the noise is counted. */
 const FULL_LOSS = 1 - (2 / Math.PI) ** 2;
 
+/** Capacity of a layer and the width that averages its noise down, by form. */
+interface FormRule {
+  readonly capacity: (params: ScoreParams, layer: ScoredLayer) => number;
+  readonly width: (layer: ScoredLayer) => number;
+}
+
+const FORMS: Readonly<Record<ScoreForm, FormRule>> = {
+  // [derived] j^-p sums to about L^(1-p): gains saturate with a stage's depth; a real layer is not one of the chain
+  rootMacs: {
+    capacity: ({ saturation }, layer) =>
+      Math.sqrt(layer.macs / 1e6) *
+      (layer.isWeightBinary ? layer.position ** -saturation : mixesChannels(layer) ? 1 : 0),
+    width: ({ readChannels }) => readChannels,
+  },
+  logFanIn: {
+    capacity: (_, layer) => shareOfSum(layer) * 0.5 * Math.log2(1 + layer.fanIn),
+    width: ({ fanIn }) => fanIn / 9,
+  },
+};
+
+/** False for a depthwise layer: a real one (an alignment, a blur) adds no capacity. */
+function mixesChannels({ readChannels, inChannels }: ScoredLayer): boolean {
+  return readChannels > 1 || inChannels === 1;
+}
+
 /**
  * The training-free score of one layer [derived; docs/score.md]:
  *
- *     phi * 1/2 * log2(1 + n)  -  alpha * (eps / 0.595) * (9 / n)  -  lambda * share * E * b
+ *     capacity  -  alpha * (eps / 0.595) / width  -  lambda * share * E * b
  *
- * with n the fan-in, phi the branch's share of its stage's sum, eps the lost energy, E the input-binarization error and b
- * whether the input is binary. Terms are rounded to 2^-30, so that sums do not depend on their order.
+ * with eps the energy that binarization loses, E the input-binarization error and b whether the input is binary. By
+ * default the capacity is j^-0.4 * sqrt(MACs / 10^6) for the j-th binary convolution of a stage and sqrt(MACs / 10^6) for
+ * a real one, which has no other term. Terms are rounded to 2^-30, so that sums do not depend on their order.
  */
 export function scoreLayer(params: ScoreParams, layer: ScoredLayer): LayerScore {
+  const { capacity, width } = FORMS[params.form];
   const error = params.measuredErrors[layer.name] ?? params.inputError;
-  const loss = layer.isInputBinary ? FULL_LOSS : GAUSSIAN_ERROR;
   return {
-    capacity: quantise(shareOfSum(layer) * 0.5 * Math.log2(1 + layer.fanIn)),
-    noise: quantise(params.alpha[layer.connectivity] * (loss / FULL_LOSS) * (9 / layer.fanIn)),
-    inputError: quantise(layer.isInputBinary ? params.lambda * layer.share * error : 0),
+    capacity: quantise(capacity(params, layer)),
+    noise: quantise((params.alpha[layer.connectivity] * (lossOf(layer) / FULL_LOSS)) / width(layer)),
+    inputError: quantise(layer.isInputBinary && layer.isWeightBinary ? params.lambda * layer.share * error : 0),
   };
+}
+
+/** Energy lost by the optimally scaled sign of Gaussian operands: 1 - 2/pi for one, 1 - (2/pi)^2 for both. */
+function lossOf({ isWeightBinary, isInputBinary }: ScoredLayer): number {
+  if (!isWeightBinary) return 0;
+  return isInputBinary ? FULL_LOSS : GAUSSIAN_ERROR;
 }
 
 /** Variance share of a branch: 1/(j+1) behind j - 1 others of its stage; half the new channels' share where concatenated. */

@@ -2,11 +2,21 @@
 export type Connectivity = 'residual' | 'block' | 'dense' | 'plain';
 
 /**
- * Parameters of the score. The formula's form and the penalty of residual networks follow an analysis of published
- * results (docs/score.md); nothing here was fitted to accuracies of single networks.
+ * What capacity and width mean. `rootMacs`: the square root of a layer's computation, over all convolutions, and the
+ * channels one output reads. `logFanIn`: the information of one pre-activation, over binary convolutions only, and the
+ * whole fan-in in units of 3x3; it was the first proposal and ranks published results worse (docs/score.md).
+ */
+export type ScoreForm = 'rootMacs' | 'logFanIn';
+
+/**
+ * Parameters of the score. Form and penalties were chosen on published results (docs/score.md), where they rank networks
+ * of one training; `bitbone score --evidence` shows how well, and how well when a family was left out.
  */
 export interface ScoreParams {
-  /** Weight of accumulated binarization noise by connectivity. `residual` is plausible from 50 to 172. */
+  readonly form: ScoreForm;
+  /** `rootMacs` only: the j-th binary convolution of a stage has j^-saturation of its capacity. */
+  readonly saturation: number;
+  /** Weight of accumulated binarization noise by connectivity. */
   readonly alpha: Readonly<Record<Connectivity, number>>;
   /** Weight of the input-binarization error [assumption: no published value]. */
   readonly lambda: number;
@@ -21,8 +31,18 @@ export interface ScoreParams {
 export const GAUSSIAN_ERROR = 1 - 2 / Math.PI;
 
 export const DEFAULT_SCORE_PARAMS: ScoreParams = {
-  alpha: { residual: 100, block: 150, dense: 0, plain: 200 },
-  lambda: 1,
+  form: 'rootMacs',
+  saturation: 0.4,
+  alpha: { residual: 225, block: 250, dense: 225, plain: 600 },
+  lambda: 10,
   inputError: GAUSSIAN_ERROR,
   measuredErrors: {},
+};
+
+/** The first proposal, kept to be compared with. */
+export const LOG_FAN_IN_PARAMS: ScoreParams = {
+  ...DEFAULT_SCORE_PARAMS,
+  form: 'logFanIn',
+  alpha: { residual: 100, block: 150, dense: 0, plain: 200 },
+  lambda: 1,
 };

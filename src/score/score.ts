@@ -15,24 +15,31 @@ export interface ScorePlan {
   /** MACs of the model that shares of compute refer to; a constant, so that the score adds up over layers. */
   readonly givenMacs: number;
   /** The scored layers' node indices in graph order, with what is known of each. */
-  readonly layers: ReadonlyMap<number, Pick<ScoredLayer, 'name' | 'connectivity' | 'isInputBinary'>>;
+  readonly layers: ReadonlyMap<number, PlannedLayer>;
 }
 
-/** `givenMacs`: MACs of the network before any change. Only convolutions with 1-bit weights are scored. */
+export type PlannedLayer = Pick<ScoredLayer, 'name' | 'connectivity' | 'isWeightBinary' | 'isInputBinary'>;
+
+/**
+ * `givenMacs`: MACs of the network before any change. A network without binary convolutions has no scored layers.
+ * Otherwise those with 1-bit weights are scored, and with the form `rootMacs` real ones too.
+ */
 export function planScore(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScorePlan {
   const connectivity = findConnectivity(graph);
-  const layers = new Map(
-    graph.nodes.flatMap((node, index) =>
-      node.kind === 'conv' && node.weightBits === 1
-        ? [
-            [
-              index,
-              { name: node.name, connectivity: connectivity.get(index)!, isInputBinary: node.inputBits === 1 },
-            ] as const,
-          ]
-        : [],
-    ),
-  );
+  const isScored = (node: Conv): boolean => node.weightBits === 1 || params.form === 'rootMacs';
+  const isBinarized = graph.nodes.some((node) => node.kind === 'conv' && node.weightBits === 1);
+  const layers = new Map<number, PlannedLayer>();
+  if (isBinarized)
+    graph.nodes.forEach((node, index) => {
+      if (node.kind !== 'conv' || !isScored(node)) return;
+      const { name, weightBits, inputBits } = node;
+      layers.set(index, {
+        name,
+        connectivity: connectivity.get(index)!,
+        isWeightBinary: weightBits === 1,
+        isInputBinary: inputBits === 1,
+      });
+    });
   return { graph, params, givenMacs, layers };
 }
 
@@ -45,6 +52,8 @@ export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape
   return scoreLayer(plan.params, {
     ...plan.layers.get(index)!,
     fanIn,
+    readChannels: w[1]!,
+    macs,
     inChannels: x[1]!,
     outChannels: y[1]!,
     position,
@@ -63,8 +72,8 @@ export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = D
   const shapes = graph.values.map((value) => value.shape);
   const seen = new Map<string, number>();
   const layers = [...plan.layers.keys()].map((index) => {
-    const node = graph.nodes[index]!;
-    const position = (seen.get(placeOf(node.role)) ?? 0) + 1;
+    const node = graph.nodes[index] as Conv;
+    const position = (seen.get(placeOf(node.role)) ?? 0) + (node.weightBits === 1 ? 1 : 0);
     seen.set(placeOf(node.role), position);
     const terms = scoreNode(plan, index, shapes, position);
     return { name: node.name, total: totalOf(terms), ...terms };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/cost/cost.ts';
 import { scoreLayer, totalOf } from '../../src/score/layer-score.ts';
-import { DEFAULT_SCORE_PARAMS } from '../../src/score/params.ts';
+import { DEFAULT_SCORE_PARAMS, LOG_FAN_IN_PARAMS } from '../../src/score/params.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
 import { defineSpace } from '../../src/search/space.ts';
@@ -10,6 +10,9 @@ import { readFixture } from '../support/models.ts';
 const layer = {
   name: 'conv',
   fanIn: 576,
+  readChannels: 64,
+  macs: 115_605_504,
+  isWeightBinary: true,
   inChannels: 64,
   outChannels: 64,
   position: 1,
@@ -19,7 +22,7 @@ const layer = {
 } as const;
 
 const at = (residual: number) => ({
-  ...DEFAULT_SCORE_PARAMS,
+  ...LOG_FAN_IN_PARAMS,
   lambda: 0,
   alpha: { residual, block: residual, dense: 0, plain: residual },
 });
@@ -50,6 +53,22 @@ describe('scoreLayer', () => {
   it('prefers a measured input error to the assumed one', () => {
     const measured = { ...at(0), lambda: 1, measuredErrors: { conv: 0.5 } };
     expect(scoreLayer(measured, layer).inputError).toBeCloseTo(0.05, 9);
+  });
+
+  it('takes the root of the computation by default, less for later layers, and the noise of its width', () => {
+    const third = scoreLayer(DEFAULT_SCORE_PARAMS, { ...layer, position: 3 });
+    expect(third.capacity).toBeCloseTo(Math.sqrt(115.605504) / 3 ** 0.4, 8);
+    expect(third.noise).toBeCloseTo(225 / 64, 8);
+    expect(third.inputError).toBeCloseTo(10 * 0.1 * (1 - 2 / Math.PI), 8);
+  });
+
+  it('gives a real layer its capacity and nothing else', () => {
+    const real = { ...layer, isWeightBinary: false, isInputBinary: false, position: 2 };
+    expect(scoreLayer(DEFAULT_SCORE_PARAMS, real)).toEqual({
+      capacity: expect.closeTo(Math.sqrt(115.605504), 8),
+      noise: 0,
+      inputError: 0,
+    });
   });
 
   it('gives multiples of 2^-30, so that sums do not depend on their order', () => {
@@ -87,7 +106,8 @@ describe('scoreOf', () => {
 
   it('is the sum of its layers, and 0 for a real-valued network', () => {
     const report = scoreOf(graph, macs);
-    expect(report.layers).toHaveLength(16);
+    expect(report.layers).toHaveLength(20);
+    expect(scoreOf(graph, macs, LOG_FAN_IN_PARAMS).layers).toHaveLength(16);
     expect(report.total).toBe(report.layers.reduce((sum, one) => sum + one.total, 0));
     expect(scoreOf(readFixture('resnet18').graph, macs)).toEqual({ total: 0, layers: [] });
   });
