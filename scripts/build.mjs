@@ -1,5 +1,5 @@
 // Bundles the command line, the library and the workers into dist/, runtime packages included.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Another folder may be named, so that tests do not replace what others run. */
 const [, , folder] = process.argv;
 const dist = folder === undefined ? join(root, 'dist') : resolve(folder);
+/** Built aside and put in place when done, so that a bundle in use is never half there. */
+const next = `${dist}.next`;
 const sources = ['src/cli/main.ts', 'src/index.ts'];
 
 /** Ink starts its devtools, which the bundle lacks, wherever the user's shell has DEV=true. */
@@ -57,18 +59,19 @@ const LAZY = /\/src\/(cli\/(run-program|run\/[\w-]+|model\/[\w-]+)|cost\/formula
 if (!existsSync(join(root, 'src/cli/main.ts'))) {
   console.error('build skipped: src/cli/main.ts does not exist');
 } else {
-  cleanDist();
+  rmSync(next, { recursive: true, force: true });
   const { build } = await import('esbuild');
   const { bundledLicenses } = await import('./licenses.mjs');
   const { metafile } = await build(bundleOptions());
-  writeFileSync(join(dist, 'licenses.txt'), bundledLicenses(root, metafile));
+  writeFileSync(join(next, 'licenses.txt'), bundledLicenses(root, metafile));
+  replaceDist();
 }
 
 function bundleOptions() {
   return {
     absWorkingDir: root,
     entryPoints: entryPoints(),
-    outdir: dist,
+    outdir: next,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -108,9 +111,9 @@ function workerSources() {
 }
 
 /** npm runs `prepack` (declarations) before `prepare` (this file), so declarations stay. */
-function cleanDist() {
-  if (folder !== undefined || !existsSync(dist)) return;
-  for (const entry of readdirSync(dist)) {
-    if (entry !== 'types') rmSync(join(dist, entry), { recursive: true });
-  }
+function replaceDist() {
+  const types = join(dist, 'types');
+  if (existsSync(types)) renameSync(types, join(next, 'types'));
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(next, dist);
 }
