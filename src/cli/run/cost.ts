@@ -15,11 +15,12 @@ import { resolveModel } from '../model/resolve.ts';
 export async function runCost(context: Context, spec: string, flags: CostCommandFlags): Promise<number> {
   const sort = flags.sort === undefined ? undefined : parseMetric(flags.sort);
   const part: Part = flags.all === true && flags.by === 'layer' ? 'node' : flags.by;
-  const { name, graph } = await resolveModel(context, spec, flags);
+  const { name, graph, notes } = await resolveModel(context, spec, flags);
   const subject: CostSubject = { model: name, graph, report: await countCost(graph, flags) };
   if (flags.json === true) writeJson(context.out, toCostDocument(subject));
   else if (flags.csv === true) context.out.write(renderCostCsv(listCostRows(subject, part, sort)));
   else context.out.write(renderText(subject, part, sort, context));
+  for (const note of notes) context.err.write(`note: ${note}\n`);
   return EXIT_DONE;
 }
 
