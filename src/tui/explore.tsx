@@ -1,9 +1,11 @@
+import type { Instance } from 'ink';
 import { render } from 'ink';
+import type { ReactNode } from 'react';
 import type { Paint } from '../report/paint.ts';
 import { App } from './app.tsx';
 import type { Limits } from './model/budgets.ts';
 import { createPerformer } from './perform.ts';
-import type { TerminalOutput } from './screen.ts';
+import type { Screen, TerminalOutput } from './screen.ts';
 import { openScreen } from './screen.ts';
 import type { Services } from './services.ts';
 import { createSink } from './sink.ts';
@@ -33,39 +35,61 @@ export interface Explored {
 /** Runs the explorer until it is quit. The terminal is given back however that happens; what went wrong is thrown. */
 export async function explore(options: ExploreOptions): Promise<Explored> {
   const { session, limits, front, services, input, output, paint, onOpen } = options;
-  const start = openState(session, { limits, front, columns: output.columns ?? 80, rows: output.rows ?? 24 });
-  let isInterrupted = false;
+  const end = createEnd();
+  const performer = createPerformer(services, end.finish);
+  const start = openState(session, { limits, front, ...sizeOf(output) });
+  const store = createStore(session, start, { perform: performer.perform, fail: end.fail });
   const screen = openScreen(output);
-  const sink = createSink(screen, output);
-  const performer = createPerformer(services, (isInterrupt) => {
-    isInterrupted = isInterrupt;
-    app.unmount();
-  });
-  const store = createStore(session, start, performer.perform);
   const resize = (): void => {
     screen.forget();
-    store.dispatch({ kind: 'resize', columns: output.columns ?? 80, rows: output.rows ?? 24 });
+    store.dispatch({ kind: 'resize', ...sizeOf(output) });
   };
-  const app = render(<App session={session} store={store} paint={paint} />, {
+  output.on('resize', resize);
+  onOpen(() => end.finish(true));
+  const app = startInk(<App session={session} store={store} paint={paint} fail={end.fail} />, screen, input, output);
+  try {
+    app.waitUntilExit().catch(end.fail);
+    const isInterrupted = await end.ended;
+    return { command: store.state().command, isInterrupted };
+  } finally {
+    output.off('resize', resize);
+    performer.stop();
+    app.unmount();
+    screen.close();
+  }
+}
+
+function sizeOf({ columns = 80, rows = 24 }: TerminalOutput): { columns: number; rows: number } {
+  return { columns, rows };
+}
+
+function startInk(app: ReactNode, screen: Screen, input: NodeJS.ReadStream, output: TerminalOutput): Instance {
+  const sink = createSink(screen, output);
+  return render(app, {
     stdout: sink,
-    stdin: input,
     stderr: sink,
+    stdin: input,
     // every frame comes whole and at once; the screen finds out what changed
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  try {
-    output.on('resize', resize);
-    onOpen(() => {
-      isInterrupted = true;
-      app.unmount();
-    });
-    await app.waitUntilExit();
-    return { command: store.state().command, isInterrupted };
-  } finally {
-    output.off('resize', resize);
-    performer.stop();
-    screen.close();
-  }
+}
+
+interface End {
+  /** Whether it was an interruption; rejected by a defect. */
+  readonly ended: Promise<boolean>;
+  finish(isInterrupt: boolean): void;
+  fail(error: unknown): void;
+}
+
+/** What comes first, a wish to quit or a defect, ends the explorer. */
+function createEnd(): End {
+  let finish: End['finish'] = () => {};
+  let fail: End['fail'] = () => {};
+  const ended = new Promise<boolean>((resolve, reject) => {
+    finish = resolve;
+    fail = reject;
+  });
+  return { ended, finish, fail };
 }

@@ -89,10 +89,14 @@ export function createDriver(options: DriverOptions = {}): Driver {
     saveFront: (saved, _, path) => void asked.push(`save ${saved.entries.length} in ${path}`),
   };
   const performer = createPerformer(services, (isInterrupt) => asked.push(isInterrupt ? 'interrupt' : 'quit'));
-  const store = createStore(session, openState(session, { limits: {}, front, columns, rows }), (effect, given) => {
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  const perform = (effect: Effect, given: Store): void => {
     effects.push(effect);
     performer.perform(effect, given);
-  });
+  };
+  const store = createStore(session, openState(session, { limits: {}, front, columns, rows }), { perform, fail });
   const press = (...keys: readonly string[]): void => {
     for (const key of keys) store.dispatch({ kind: 'key', key });
   };

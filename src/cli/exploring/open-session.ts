@@ -16,7 +16,7 @@ import { resolveModel } from '../model/resolve.ts';
 import type { ResolvedModel } from '../model/resolved-model.ts';
 import { parseSelection } from '../model/selection.ts';
 import type { OpenedStudy } from '../model/study.ts';
-import { checkSearched, isStudy, openStudy } from '../model/study.ts';
+import { checkSearched, isStudy, listCandidates, openStudy } from '../model/study.ts';
 import { listModelFlags } from '../reporting/repeat-command.ts';
 import { parseObjectives } from '../searching/objectives.ts';
 
@@ -52,7 +52,7 @@ function openStudySession(opened: OpenedStudy, flags: ExploreFlags): Opened {
   const session = createSession(spec, given.graph, own);
   checkSearched(opened, session.original.prepared);
   const front: Front = {
-    entries: study.entries,
+    entries: listCandidates(study),
     base: session.original.edits,
     certificate: study.result?.certificate ?? null,
     study: path,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { FrontEntry } from '../../search/search.ts';
 import { fingerprint } from '../../study/fingerprint.ts';
 import type { Study } from '../../study/study.ts';
 import { parseStudy } from '../../study/study.ts';
@@ -43,4 +44,9 @@ export function checkSearched({ path, study, spec }: OpenedStudy, searched: Grap
     subject: path,
     fix: 'bring back the old file, or search again',
   });
+}
+
+/** The candidates of a study as a search gives them. */
+export function listCandidates({ entries }: Study): FrontEntry[] {
+  return entries.map(({ id, score, costs, candidate }) => ({ id, score, costs, candidate }));
 }

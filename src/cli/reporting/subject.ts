@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { describeConvention } from '../count.ts';
 import type { ReportFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
-import { checkSearched, isStudy, openStudy } from '../model/study.ts';
+import { checkSearched, isStudy, listCandidates, openStudy } from '../model/study.ts';
 import { VERSION } from '../version.ts';
 import { describeSearch, listModelFlags } from './repeat-command.ts';
 
@@ -44,7 +44,8 @@ async function readStudySubject(context: Context, path: string): Promise<ReportS
     ...(max === undefined ? [] : [{ metric: measure, bound: 'max' as const, limit: max }]),
     ...(min === undefined ? [] : [{ metric: measure, bound: 'min' as const, limit: min }]),
   ]);
-  const chosen = chooseEntries(study.entries, objectives).map(({ reason, entry }) => ({
+  const entries = listCandidates(study);
+  const chosen = chooseEntries(entries, objectives).map(({ reason, entry }) => ({
     reason,
     entry,
     report: costOf(materialise(space, entry.candidate), { convention }),
@@ -57,7 +58,7 @@ async function readStudySubject(context: Context, path: string): Promise<ReportS
       report: {
         objectives,
         budgets: limits,
-        entries: study.entries,
+        entries,
         chosen,
         given: { costs: report.totals, score },
         isKept: (entry) => keepsBudgets(limits, entry),
