@@ -45,11 +45,15 @@ export function planScore(graph: Graph, givenMacs: number, params: ScoreParams =
 
 /** Score of one layer at these shapes, the `position`-th binary convolution of its stage. */
 export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): LayerScore {
+  return scoreLayer(plan.params, describeNode(plan, index, shapes, position));
+}
+
+function describeNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): ScoredLayer {
   const node = plan.graph.nodes[index] as Conv;
   const [x, w, y] = [shapes[node.inputs[0]!]!, shapes[node.inputs[1]!]!, shapes[node.outputs[0]!]!];
   const fanIn = w.slice(1).reduce((product, size) => product * size, 1);
   const macs = fanIn * y.reduce((product, size) => product * size, 1);
-  return scoreLayer(plan.params, {
+  return {
     ...plan.layers.get(index)!,
     fanIn,
     readChannels: w[1]!,
@@ -58,6 +62,23 @@ export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape
     outChannels: y[1]!,
     position,
     share: macs / plan.givenMacs,
+  };
+}
+
+/** The scored layers of a graph with their sizes and positions; none for a network without binary convolutions. */
+export function listScoredLayers(
+  graph: Graph,
+  givenMacs: number,
+  params: ScoreParams = DEFAULT_SCORE_PARAMS,
+): ScoredLayer[] {
+  const plan = planScore(graph, givenMacs, params);
+  const shapes = graph.values.map((value) => value.shape);
+  const seen = new Map<string, number>();
+  return [...plan.layers].map(([index, { isWeightBinary }]) => {
+    const place = placeOf(graph.nodes[index]!.role);
+    const position = (seen.get(place) ?? 0) + (isWeightBinary ? 1 : 0);
+    seen.set(place, position);
+    return describeNode(plan, index, shapes, position);
   });
 }
 
@@ -68,15 +89,9 @@ export interface ScoreReport {
 
 /** The score of a graph, with its terms per layer; 0 for a network without binary convolutions. */
 export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScoreReport {
-  const plan = planScore(graph, givenMacs, params);
-  const shapes = graph.values.map((value) => value.shape);
-  const seen = new Map<string, number>();
-  const layers = [...plan.layers.keys()].map((index) => {
-    const node = graph.nodes[index] as Conv;
-    const position = (seen.get(placeOf(node.role)) ?? 0) + (node.weightBits === 1 ? 1 : 0);
-    seen.set(placeOf(node.role), position);
-    const terms = scoreNode(plan, index, shapes, position);
-    return { name: node.name, total: totalOf(terms), ...terms };
+  const layers = listScoredLayers(graph, givenMacs, params).map((layer) => {
+    const terms = scoreLayer(params, layer);
+    return { name: layer.name, total: totalOf(terms), ...terms };
   });
   return { total: layers.reduce((sum, layer) => sum + layer.total, 0), layers };
 }
