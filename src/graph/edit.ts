@@ -3,7 +3,7 @@ import { BitboneError } from './errors.ts';
 import type { Graph, Node, Value, ValueId } from './graph.ts';
 import type { Op, OpKind, OpOf } from './op.ts';
 import type { Content, DType, Shape } from './tensor.ts';
-import { DTYPE_BITS } from './tensor.ts';
+import { DTYPE_BITS, sameShape } from './tensor.ts';
 import { findUsedNodes, sortTopologically } from './walk.ts';
 
 /**
@@ -38,10 +38,17 @@ export function createDraft(graph: Graph): Draft {
   const values: Value[] = [...graph.values];
   const nodes: (Node | undefined)[] = [...graph.nodes];
   let outputs: readonly ValueId[] = graph.outputs;
-  const names = new Set(values.map((value) => value.name));
-  for (const node of graph.nodes) names.add(node.name);
+  let isChanged = false;
+  let taken: Set<string> | undefined;
+  // nodes that read a value or once did, so that a redirection need not go through all nodes
+  let readers: Map<ValueId, Set<number>> | undefined;
+  const noteInputs = (index: number, inputs: readonly (ValueId | null)[]): void => {
+    if (readers !== undefined) for (const id of inputs) if (id !== null) noteReader(readers, id, index);
+  };
 
   const unique = (wanted: string): string => {
+    taken ??= listNames(graph);
+    const names = taken;
     let name = wanted;
     for (let count = 1; names.has(name); count += 1) name = `${wanted}_${count}`;
     names.add(name);
@@ -53,16 +60,20 @@ export function createDraft(graph: Graph): Draft {
     count: () => nodes.length,
     node: (index) => nodes[index],
     constant(name, shape, content, dtype = 'float32') {
+      isChanged = true;
       return values.push({ name: unique(name), shape, dtype, bits: DTYPE_BITS[dtype], content }) - 1;
     },
     setConstant(id, change) {
+      isChanged = true;
       values[id] = { ...values[id]!, ...change };
     },
     add(kind, attrs, inputs, options = {}) {
+      isChanged = true;
       const name = unique(options.name ?? kind);
       const output = values.push({ name: unique(`${name}:out`), shape: [], dtype: 'float32', bits: 32 }) - 1;
       const role = options.role ?? { part: 'stem', stage: 0, block: 0, shortcut: false };
       const extra = options.extra === undefined ? {} : { extra: options.extra };
+      noteInputs(nodes.length, inputs);
       nodes.push({
         kind,
         attrs,
@@ -77,23 +88,51 @@ export function createDraft(graph: Graph): Draft {
       return output;
     },
     setNode(index, change) {
+      isChanged = true;
+      noteInputs(index, change.inputs ?? []);
       nodes[index] = { ...nodes[index], ...change } as Node;
     },
     remove(index) {
+      isChanged = true;
       nodes[index] = undefined;
     },
     redirect(from, to, except) {
-      nodes.forEach((node, index) => {
-        if (node === undefined || except?.has(index) || !node.inputs.includes(from)) return;
+      isChanged = true;
+      readers ??= collectReaders(nodes);
+      for (const index of [...(readers.get(from) ?? [])]) {
+        const node = nodes[index];
+        if (node === undefined || except?.has(index) || !node.inputs.includes(from)) continue;
         nodes[index] = { ...node, inputs: node.inputs.map((id) => (id === from ? to : id)) };
-      });
+        noteReader(readers, to, index);
+      }
       outputs = outputs.map((id) => (id === from ? to : id));
     },
     finish(infer) {
+      if (!isChanged) return graph;
       const present = nodes.filter((node) => node !== undefined);
-      return compact(reinfer({ ...graph, values, nodes: sorted(present, graph.name), outputs }, infer));
+      return compact(reinfer({ ...graph, values, nodes: sorted(present, graph.name), outputs }, infer, graph));
     },
   };
+}
+
+function collectReaders(nodes: readonly (Node | undefined)[]): Map<ValueId, Set<number>> {
+  const readers = new Map<ValueId, Set<number>>();
+  nodes.forEach((node, index) => {
+    for (const id of node?.inputs ?? []) if (id !== null) noteReader(readers, id, index);
+  });
+  return readers;
+}
+
+function noteReader(readers: Map<ValueId, Set<number>>, id: ValueId, index: number): void {
+  const known = readers.get(id);
+  if (known === undefined) readers.set(id, new Set([index]));
+  else known.add(index);
+}
+
+function listNames({ values, nodes }: Graph): Set<string> {
+  const names = new Set(values.map((value) => value.name));
+  for (const node of nodes) names.add(node.name);
+  return names;
 }
 
 function sorted(nodes: readonly Node[], name: string): Node[] {
@@ -111,12 +150,18 @@ function sorted(nodes: readonly Node[], name: string): Node[] {
   return order.map((index) => nodes[index]!);
 }
 
-/** The same graph with every node's output shapes computed from the inputs' and constants' shapes. */
-export function reinfer(graph: Graph, infer: InferOutputs): Graph {
+/**
+ * The same graph with every node's output shapes computed from the inputs' and constants' shapes. `known`: a graph whose
+ * shapes are right, of which this one is a change; what it has in common with that one is not inferred again.
+ */
+export function reinfer(graph: Graph, infer: InferOutputs, known?: Graph): Graph {
   const values = [...graph.values];
+  const unchanged = new Set(known?.nodes);
+  const isKnown = (id: ValueId | null): boolean => id === null || values[id] === known?.values[id];
   for (const node of graph.nodes) {
     // an opaque node keeps the shapes its file declares
     if (node.kind === 'opaque') continue;
+    if (unchanged.has(node) && node.inputs.every(isKnown)) continue;
     const types = infer(
       node as Op,
       node.inputs.map((id) => (id === null ? null : values[id]!)),
@@ -131,6 +176,7 @@ export function reinfer(graph: Graph, infer: InferOutputs): Graph {
 }
 
 function retyped(value: Value, shape: Shape, dtype: DType): Value {
+  if (value.dtype === dtype && sameShape(value.shape, shape)) return value;
   const bits = value.dtype === dtype ? value.bits : DTYPE_BITS[dtype];
   return { ...value, shape, dtype, bits };
 }
