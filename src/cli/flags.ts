@@ -20,12 +20,72 @@ export interface CostCommandFlags extends ModelFlags, CostFlags {
   readonly by: 'layer' | 'block' | 'stage';
   readonly sort?: string;
   readonly all?: boolean;
+  readonly knobs?: boolean;
+  /** The terms of the score in place of the costs. */
+  readonly score?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
 }
 
+/** What a command that changes a network writes and tells. */
+export interface ChangeFlags extends CostFlags {
+  readonly output?: string;
+  readonly seed: number;
+  readonly json?: boolean;
+  /** Also each layer's costs. */
+  readonly layers?: boolean;
+  /** Also each single edit. */
+  readonly edits?: boolean;
+}
+
+export interface ReshapeFlags extends ModelFlags, ChangeFlags {
+  readonly scale?: number;
+  readonly depth?: readonly number[];
+  readonly width?: readonly number[];
+  /** `name=width`. */
+  readonly layerWidth?: readonly string[];
+  readonly mode?: 'exact' | 'naive' | 'overwide';
+  readonly hold?: string;
+  readonly multiple: number;
+  readonly tolerance: number;
+  readonly stem?: 'bridge' | 'project' | 'pad' | 'follow';
+  /** Recipe of the tail. */
+  readonly tail?: string | true;
+  readonly stemActivation?: boolean;
+  readonly headNorm?: boolean;
+}
+
+export interface PruneFlags extends ModelFlags, ChangeFlags {
+  readonly to?: string;
+  readonly of?: string;
+  readonly criterion: 'l1' | 'bn' | 'redundancy';
+  readonly calibration?: string;
+  readonly floor: number;
+  readonly multiple: number;
+  readonly keep?: readonly string[];
+}
+
+export interface CalibrateFlags extends ModelFlags {
+  readonly data?: string;
+  readonly limit: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly mapSize: number;
+  readonly seed: number;
+  readonly output: string;
+}
+
 export interface DiffFlags extends ModelFlags, CostFlags {
   readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export interface ScoreFlags {
+  /** True: the published results that ship with bitbone; else a file. */
+  readonly evidence?: string | true;
+  readonly fit?: string;
+  readonly output?: string;
+  readonly seed: number;
   readonly json?: boolean;
 }
 
@@ -49,8 +109,24 @@ export interface SpaceFlags {
 }
 
 export interface SearchFlags extends ModelFlags, SpaceFlags {
-  readonly objective: string;
+  /** `score,ops` unless given. */
+  readonly objective?: string;
   readonly seed: number;
+  /** `auto` unless given: exact wherever it can be. */
+  readonly engine?: 'auto' | 'exact' | 'evolve';
+  readonly evaluations?: number;
+  /** A share, such as 0.001. */
+  readonly epsilon?: number;
+  /** Seconds. */
+  readonly time?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** A study to ask. */
+  readonly from?: string;
+  /** A study to continue. */
+  readonly resume?: string;
+  /** Id of the candidate to explain. */
+  readonly why?: number;
   readonly output?: string;
   readonly all?: boolean;
   readonly json?: boolean;

@@ -1,8 +1,7 @@
 import type { Metric } from '../cost/metrics.ts';
 import { METRICS } from '../cost/metrics.ts';
 import type { FrontEntry } from '../search/search.ts';
-import type { Knob } from '../search/space.ts';
-import type { SearchReport } from './search-report.ts';
+import type { KnobLine, SearchReport } from './search-report.ts';
 import type { Cell, Column, Layout } from './table.ts';
 import { renderTable } from './table.ts';
 import { formatMetric } from './totals.ts';
@@ -42,7 +41,7 @@ function listTexts(
   entry: Entry,
   metrics: readonly Metric[],
   stages: readonly string[],
-  knobs: readonly Knob[],
+  knobs: readonly KnobLine[],
 ): string[] {
   return [
     name,
@@ -53,8 +52,8 @@ function listTexts(
 }
 
 /** `2 x 96`: blocks and channels; a part that cannot change is left out. */
-function describeStage(stage: string, { candidate }: Entry, knobs: readonly Knob[]): string {
+function describeStage(stage: string, { candidate }: Entry, knobs: readonly KnobLine[]): string {
   const own = knobs.filter(({ id }) => id.split('.', 1)[0] === stage);
-  const value = (kind: Knob['kind']) => own.filter((knob) => knob.kind === kind).map(({ id }) => candidate[id]);
+  const value = (kind: KnobLine['kind']) => own.filter((knob) => knob.kind === kind).map(({ id }) => candidate[id]);
   return [...value('depth'), ...value('width')].join(' x ');
 }

@@ -8,15 +8,20 @@ export interface SearchReport extends SearchResult {
   /** The model as the user named it. */
   readonly model: string;
   readonly objectives: readonly MeasureName[];
+  /** Further objectives: arithmetic over measures. */
+  readonly formulas?: readonly string[];
   readonly budgets: readonly BudgetLine[];
   readonly given: { readonly costs: Metrics; readonly score: number };
-  readonly knobs: readonly Knob[];
+  readonly knobs: readonly KnobLine[];
   /** Number of candidates, in decimal. */
   readonly size: string;
   /** Where no candidate fits: how far each budget is out of reach. */
   readonly binding: readonly BindingLine[];
   readonly seconds: number;
 }
+
+/** A knob as a study keeps it. */
+export type KnobLine = Omit<Knob, 'stage'>;
 
 export interface BudgetLine {
   readonly flag: string;

@@ -25,17 +25,21 @@ export function renderSearch(report: SearchReport, options: SearchTextOptions, l
   return [paint(cleanText(report.model), 'strong'), ...describeRequest(report), '', ...body, ''].join('\n');
 }
 
-function describeRequest({ size, knobs, budgets, objectives, given }: SearchReport): string[] {
+function describeRequest({ size, knobs, budgets, objectives, formulas = [], given }: SearchReport): string[] {
   const limits = budgets.map(({ metric, bound, limit, text }) => {
     const exact = /%/.test(text) ? ` (${text} of the given model)` : '';
     return `${labelOf(metric)} ${bound === 'max' ? 'at most' : 'at least'} ${formatMeasure(metric, limit)}${exact}`;
   });
   return [
     `space       ${formatSize(size)} candidates over ${knobs.length} knobs`,
-    `objectives  ${objectives.map((name) => `${name === 'score' ? 'highest' : 'lowest'} ${labelOf(name)}`).join(', ')}`,
+    `objectives  ${[...objectives.map((name) => `${name === 'score' ? 'highest' : 'lowest'} ${labelOf(name)}`), ...formulas.map(describeFormula)].join(', ')}`,
     `budgets     ${limits.length === 0 ? 'none' : limits.join(', ')}`,
     `given       ${objectives.map((name) => `${labelOf(name)} ${formatMeasure(name, valueOf(name, given))}`).join(', ')}`,
   ];
+}
+
+function describeFormula(text: string): string {
+  return text.startsWith('max:') ? `highest ${text.slice(4).trim()}` : `lowest ${text.replace(/^min:\s*/, '')}`;
 }
 
 function describeFront(report: SearchReport, { study, all }: SearchTextOptions, layout: Layout): string[] {

@@ -4,6 +4,7 @@ import { runArchipelago } from './evolve/archipelago.ts';
 import type { ArchiveRows } from './evolve/archive.ts';
 import type { EvolveProblem } from './evolve/settlement.ts';
 import { settleHere } from './evolve/settlement.ts';
+import type { MeasureName } from './measure.ts';
 import type { FormulaObjective } from './objective.ts';
 import { createAim, evaluateFormula } from './objective.ts';
 import { compileProblem, type Request } from './problem.ts';
@@ -17,7 +18,7 @@ export interface EvolveOptions extends Omit<Request, 'extra'> {
   /** Candidates to evaluate; 4 million unless given. */
   readonly maxEvaluations?: number;
   /** Where the islands live; this thread unless given. */
-  readonly createCrew?: (problem: EvolveProblem) => Crew;
+  readonly createCrew?: (problem: EvolveProblem, measures: readonly MeasureName[], opsDenominator: number) => Crew;
   readonly from?: Checkpoint | undefined;
   readonly shouldStop?: () => boolean;
   readonly onProgress?: (progress: EvolveProgress) => void;
@@ -36,7 +37,12 @@ export async function evolve(space: Searchable, options: EvolveOptions): Promise
   const radix = Int32Array.from(space.knobs, ({ values }) => values.length);
   const aims = formulas.map((formula) => createAim(formula, measures));
   const plan = { dimensions: problem.dimensions, parts, radix, seed };
-  const crew = options.createCrew?.(plan) ?? settleHere(plan, aims);
+  const crew =
+    options.createCrew?.(
+      plan,
+      measures.map(({ name }) => name),
+      space.opsDenominator,
+    ) ?? settleHere(plan, aims);
   const { from, shouldStop, onCheckpoint, onProgress: onEpoch } = options;
   const size = { genes: radix.length, objectives: options.objectives.length + formulas.length };
   const run = await runArchipelago(crew, size, { maxEvaluations, from, shouldStop, onCheckpoint, onEpoch });

@@ -13,8 +13,8 @@ export interface SearchOptions {
   /** What is traded off; the score is maximised, every cost minimised. */
   readonly objectives: readonly MeasureName[];
   readonly budgets?: readonly Budget[];
-  readonly epsilon?: number;
-  readonly maxLabels?: number;
+  readonly epsilon?: number | undefined;
+  readonly maxLabels?: number | undefined;
   /** Asked often; once true, the search ends with what it has. */
   readonly shouldStop?: () => boolean;
   readonly onProgress?: (progress: ChainProgress) => void;

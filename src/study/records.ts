@@ -38,7 +38,20 @@ const header = z.strictObject({
     ),
   }),
   objectives: z.array(measure),
-  budgets: z.array(z.strictObject({ measure, max: z.number().optional(), min: z.number().optional() })),
+  /** Objectives that are arithmetic over measures, behind the others. */
+  formulas: z.array(z.string()).exactOptional(),
+  /** How the front was looked for; a proof by `exact`. */
+  engine: z
+    .strictObject({
+      kind: z.enum(['exact', 'evolve']),
+      seed: z.number().int().exactOptional(),
+      maxEvaluations: z.number().int().positive().exactOptional(),
+      epsilon: z.number().nonnegative().exactOptional(),
+    })
+    .exactOptional(),
+  /** Costs and score of the given network, of which shares are taken. */
+  given: z.strictObject({ score: z.number(), costs: z.record(z.enum(METRIC_NAMES), z.number()) }).exactOptional(),
+  budgets: z.array(z.strictObject({ measure, max: z.number().exactOptional(), min: z.number().exactOptional() })),
 });
 
 /** One point of the front. */
@@ -48,6 +61,19 @@ const entry = z.strictObject({
   score: z.number(),
   costs: z.record(z.enum(METRIC_NAMES), z.number()),
   candidate: z.record(z.string(), z.number()),
+  /** Values of the formulas. */
+  aims: z.array(z.number()).exactOptional(),
+});
+
+const island = z.strictObject({ random: z.array(z.number().int()).length(4), genes: z.base64() });
+
+/** A state from which an evolution goes on exactly as if it had never stopped; typed arrays as base64. */
+const checkpoint = z.strictObject({
+  kind: z.literal('checkpoint'),
+  epoch: z.number().int().positive(),
+  evaluations: z.number().int().positive(),
+  islands: z.array(island),
+  archive: z.strictObject({ count: z.number().int().nonnegative(), genes: z.base64(), objectives: z.base64() }),
 });
 
 /** Last line: what is proved of the front. Absent where the search was cut off. */
@@ -58,9 +84,10 @@ const result = z.strictObject({
   interrupted: z.boolean(),
 });
 
-export const studyRecord = z.discriminatedUnion('kind', [header, entry, result]);
+export const studyRecord = z.discriminatedUnion('kind', [header, checkpoint, entry, result]);
 
 export type StudyHeader = z.infer<typeof header>;
 export type StudyEntry = z.infer<typeof entry>;
 export type StudyResult = z.infer<typeof result>;
+export type StudyCheckpoint = z.infer<typeof checkpoint>;
 export type StudyRecord = z.infer<typeof studyRecord>;

@@ -1,5 +1,5 @@
 import { BitboneError } from '../graph/errors.ts';
-import type { StudyEntry, StudyHeader, StudyRecord, StudyResult } from './records.ts';
+import type { StudyCheckpoint, StudyEntry, StudyHeader, StudyRecord, StudyResult } from './records.ts';
 import { STUDY_VERSION, studyRecord } from './records.ts';
 
 /** A search and its front, as kept in one JSONL file. */
@@ -7,12 +7,19 @@ export interface Study {
   readonly header: StudyHeader;
   readonly entries: readonly StudyEntry[];
   readonly result?: StudyResult;
+  /** States to continue from, the newest last. */
+  readonly checkpoints?: readonly StudyCheckpoint[];
+}
+
+/** One record as a line. */
+export function formatRecord(record: StudyRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 /** The study as text, a record a line. */
-export function formatStudy({ header, entries, result }: Study): string {
-  const records: StudyRecord[] = [header, ...entries, ...(result === undefined ? [] : [result])];
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+export function formatStudy({ header, checkpoints = [], entries, result }: Study): string {
+  const records: StudyRecord[] = [header, ...checkpoints, ...entries, ...(result === undefined ? [] : [result])];
+  return records.map(formatRecord).join('');
 }
 
 /**
@@ -27,7 +34,13 @@ export function parseStudy(text: string, file: string): Study {
     throw new BitboneError('E_STUDY', 'the first line is no study header', { subject: file });
   const entries = rest.filter((record) => record.kind === 'entry');
   const result = rest.find((record) => record.kind === 'result');
-  return { header, entries, ...(result === undefined ? {} : { result }) };
+  const checkpoints = rest.filter((record) => record.kind === 'checkpoint');
+  return {
+    header,
+    entries,
+    ...(result === undefined ? {} : { result }),
+    ...(checkpoints.length === 0 ? {} : { checkpoints }),
+  };
 }
 
 function parseRecord(line: string, subject: string): StudyRecord {

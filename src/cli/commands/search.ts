@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Start } from '../context.ts';
 import type { SearchFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
+import { readBytes, readCount, readId, readSeconds, readShare } from './limits.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
 import { readSeed } from './seed.ts';
 import { addSpaceFlags } from './space-flags.ts';
@@ -9,6 +10,8 @@ import { addSpaceFlags } from './space-flags.ts';
 const EXAMPLES = [
   'bitbone search resnet18 --recipe bireal --max-bops 1.2G --objective score,activations',
   'bitbone search model.onnx --recipe bireal --max-ops 60% --max-size 4MB -o study.jsonl',
+  'bitbone search --from study.jsonl --max-ops 120M',
+  'bitbone search --from study.jsonl --why 42',
   'bitbone export study.jsonl#1 -o best.onnx',
 ];
 
@@ -16,15 +19,30 @@ export function addSearch(program: Command, start: Start): void {
   const command = program
     .command('search')
     .description('find the best depths and widths of a network under budgets, and prove it')
-    .argument('<model>', MODEL_HELP)
-    .option('--objective <names>', 'what to trade off: score and metrics, separated by commas', 'score,ops')
+    .argument('[model]', MODEL_HELP)
+    .option(
+      '--objective <names>',
+      'what to trade off: score, metrics, formulas ("max: score / log2(ops)"); default score,ops',
+    )
     .option('-o, --output <study>', 'write every candidate of the front to this file (.jsonl)');
   addSpaceFlags(command)
     .option('--seed <number>', 'seed of what is chosen by chance; an exact search leaves nothing to it', readSeed, 0)
+    .addOption(
+      new Option('--engine <name>', 'exact proves; evolve takes any formula')
+        .choices(['auto', 'exact', 'evolve'])
+        .default('auto'),
+    )
+    .option('--evaluations <count>', 'candidates that evolve evaluates, e.g. 4M', readCount)
+    .option('--epsilon <share>', 'what exact may give away for speed, e.g. 0.1%', readShare)
+    .option('--time <duration>', 'end with what is found by then, e.g. 30s or 5min', readSeconds)
+    .option('--memory <size>', 'what exact may take, e.g. 1GiB; beyond, it gives away a proved epsilon', readBytes)
+    .option('--from <study>', 'answer from a finished study, or search its space again')
+    .option('--resume <study>', 'continue a search that was cut off')
+    .option('--why <id>', 'show what a candidate gave up against its neighbours', readId)
     .option('--all', 'print the whole front, not a selection')
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addBudgetFlags(addModelFlags(command)).action((model: string, flags: SearchFlags) =>
+  addBudgetFlags(addModelFlags(command)).action((model: string | undefined, flags: SearchFlags) =>
     start(async (context) => (await import('../run/search.ts')).runSearch(context, model, flags)),
   );
 }

@@ -1,50 +1,53 @@
+import { BitboneError } from '../../graph/errors.ts';
 import { toSearchDocument } from '../../report/search-json.ts';
 import { renderSearch } from '../../report/search-text.ts';
-import { formatStudy } from '../../study/study.ts';
-import { readBudgets } from '../budgets.ts';
+import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
-import { writeFile } from '../files/write.ts';
 import type { SearchFlags } from '../flags.ts';
-import { resolveModel } from '../model/resolve.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
-import { parseObjectives } from '../searching/objectives.ts';
-import { createProgressLine } from '../searching/progress.ts';
-import { searchInWorker } from '../searching/run-worker.ts';
-import { toStudy } from '../searching/study-file.ts';
+import { askStudy } from '../searching/ask-study.ts';
+import { findFront } from '../searching/find-front.ts';
+import { readRequest, readResumed } from '../searching/request.ts';
 
-export async function runSearch(context: Context, spec: string, flags: SearchFlags): Promise<number> {
+export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
-  // what was asked wrongly is told before any work
-  const [objectives, budgets] = [parseObjectives(flags.objective), readBudgets({ ...flags })];
-  const { graph, isFile } = await resolveModel(context, spec, flags);
-  const task = {
-    graph,
-    objectives,
-    budgets,
-    convention: flags.convention,
-    widthShares: flags.widths,
-    multiple: flags.multiple,
-    stem: flags.stem,
-  };
-  const line = createProgressLine(context.err);
-  const answer = await searchInWorker(task, context.proc, line.show).finally(line.clear);
+  checkSource(spec, flags);
+  const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
-  const { output } = flags;
-  if (output !== undefined) {
-    const study = toStudy({ cwd: context.cwd, spec, isFile, graph, flags }, answer, output);
-    writeFile(context.cwd, output, formatStudy(study), context.out);
-  }
-  if (output !== STANDARD_STREAM) writeAnswer(context, spec, flags, answer, seconds);
+  const model = spec ?? flags.from ?? flags.resume!;
+  if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, answer, seconds);
   return conclude(context, answer);
+}
+
+/** Something is searched, asked or continued: one of these. */
+function checkSource(spec: string | undefined, { from, resume }: SearchFlags): void {
+  const given = [spec, from, resume].filter((source) => source !== undefined);
+  if (given.length === 1) return;
+  const fix = 'give one of them';
+  const reason =
+    given.length === 0 ? 'a model, --from or --resume is missing' : 'a model, --from and --resume exclude each other';
+  throw new BitboneError('E_USAGE', reason, { fix });
+}
+
+async function findAnswer(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchAnswer> {
+  if (flags.from !== undefined) return askStudy(context, flags.from, flags);
+  const { resume } = flags;
+  return findFront(
+    context,
+    await (resume === undefined ? readRequest(spec, flags) : readResumed(context, resume, flags)),
+  );
 }
 
 function writeAnswer({ out }: Context, model: string, flags: SearchFlags, answer: SearchAnswer, seconds: number): void {
   const report = { ...answer, model, seconds };
-  if (flags.json === true) writeJson(out, toSearchDocument(report));
-  else out.write(renderSearch(report, { study: flags.output, all: flags.all === true }, out));
+  const { why, json, all } = flags;
+  const explained = why === undefined ? undefined : explainEntry(report, why);
+  if (json === true) writeJson(out, { ...toSearchDocument(report), ...(explained && { why: explained }) });
+  else if (explained !== undefined) out.write(renderWhy(report, explained, out));
+  else out.write(renderSearch(report, { study: flags.output ?? flags.from ?? flags.resume, all: all === true }, out));
 }
 
 function conclude({ err }: Context, { front, interrupted }: SearchAnswer): number {

@@ -5,9 +5,14 @@ import type { Metrics } from '../../cost/metrics.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { scoreOf } from '../../score/score.ts';
+import type { EvolveOptions } from '../../search/evolve-search.ts';
+import { evolve } from '../../search/evolve-search.ts';
 import type { MeasureName } from '../../search/measure.ts';
+import type { FormulaObjective } from '../../search/objective.ts';
+import { parseFormulaObjective } from '../../search/objective.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { search } from '../../search/search.ts';
+import { toSearchable } from '../../search/searchable.ts';
 import type { Knob, Space, SpaceOptions } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
 import type { GivenBudget } from '../budgets.ts';
@@ -19,34 +24,78 @@ import { toBudget } from './task.ts';
 /** Everything a search has to say, in plain values. */
 export interface SearchAnswer extends SearchResult {
   readonly objectives: readonly MeasureName[];
+  /** Further objectives, as the user wrote them. */
+  readonly formulas?: readonly string[];
   readonly budgets: readonly ResolvedBudget[];
   /** The given network itself. */
   readonly given: { readonly costs: Metrics; readonly score: number };
-  readonly knobs: readonly Knob[];
+  readonly knobs: readonly Omit<Knob, 'stage'>[];
   /** Number of candidates, as a decimal string. */
   readonly size: string;
   /** Where no candidate fits: how far each budget is out of reach. */
   readonly binding: readonly Binding[];
 }
 
-/** Searches the depths and widths of a graph. Throws `E_USAGE` and `E_UNIT` for what was asked wrongly. */
+/**
+ * Searches the depths and widths of a graph exactly. Throws `E_USAGE` and `E_UNIT` for what was asked wrongly.
+ */
 export function answerSearch(task: SearchTask, watch: Watch): SearchAnswer {
+  const asked = prepareSearch(task);
+  const { objectives, epsilon, maxLabels } = task;
+  const budgets = asked.budgets.map(toBudget);
+  return conclude(asked, search(asked.space, { objectives, budgets, epsilon, maxLabels, ...watch }), watch);
+}
+
+/** As `answerSearch`, by evolution, which takes formulas too. Throws `E_FORMULA` besides. */
+export async function answerByEvolution(
+  task: SearchTask,
+  watch: Watch,
+  createCrew?: EvolveOptions['createCrew'],
+): Promise<SearchAnswer> {
+  const formulas = await Promise.all((task.formulas ?? []).map(parseFormulaObjective));
+  const asked = prepareSearch(task, formulas);
+  const { objectives, seed, maxEvaluations, from } = task;
+  const { shouldStop, onEvolve, onCheckpoint } = watch;
+  const result = await evolve(toSearchable(asked.space), {
+    ...{ objectives, formulas, from, shouldStop },
+    budgets: asked.budgets.map(toBudget),
+    ...(seed === undefined ? {} : { seed }),
+    ...(maxEvaluations === undefined ? {} : { maxEvaluations }),
+    ...(onEvolve === undefined ? {} : { onProgress: onEvolve }),
+    ...(onCheckpoint === undefined ? {} : { onCheckpoint }),
+    ...(createCrew === undefined ? {} : { createCrew }),
+  });
+  return conclude(asked, result, watch);
+}
+
+/** What is asked of which space, limits resolved. */
+export interface Asked extends Pick<SearchAnswer, 'objectives' | 'formulas' | 'budgets' | 'given'> {
+  readonly space: Space;
+}
+
+export function prepareSearch(task: SearchTask, formulas: readonly FormulaObjective[] = []): Asked {
   const { objectives } = task;
   const space = defineSpace(task.graph, spaceOptions(task));
   const given = measureGiven(task.graph, space);
   const budgets = task.budgets.map((budget) => resolveBudget(budget, given));
-  if (objectives.includes('score') || budgets.some(({ metric }) => metric === 'score')) requireBinaryLayers(space);
-  const limits = budgets.map(toBudget);
-  const result = search(space, { objectives, budgets: limits, ...watch });
+  const measures = [
+    ...objectives,
+    ...budgets.map(({ metric }) => metric),
+    ...formulas.flatMap((formula) => formula.names),
+  ];
+  if (measures.includes('score')) requireBinaryLayers(space);
+  return { space, objectives, formulas: formulas.map(({ text }) => text), budgets, given };
+}
+
+/** An empty front of a search that ran to its end comes with how far each budget is out of reach. */
+function conclude({ space, ...asked }: Asked, result: SearchResult, watch: Watch): SearchAnswer {
   const isInfeasible = result.front.length === 0 && !result.interrupted;
   return {
     ...result,
-    objectives,
-    budgets,
-    given,
+    ...asked,
     knobs: space.knobs,
     size: String(space.size),
-    binding: isInfeasible ? findBinding(space, budgets, watch) : [],
+    binding: isInfeasible ? findBinding(space, asked.budgets, watch) : [],
   };
 }
 
@@ -61,7 +110,10 @@ function spaceOptions({ convention, widthShares, multiple, stem }: SearchTask): 
 }
 
 /** A share is one of the given network's own value, before any candidate's changes. */
-function resolveBudget({ flag, metric, bound, quantity }: GivenBudget, given: SearchAnswer['given']): ResolvedBudget {
+export function resolveBudget(
+  { flag, metric, bound, quantity }: GivenBudget,
+  given: SearchAnswer['given'],
+): ResolvedBudget {
   const reference = metric === 'score' ? given.score : given.costs[metric];
   return { flag, metric, bound, limit: resolveQuantity(quantity, reference), text: quantity.text };
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail } from '../../graph/errors.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
 import type { SearchAnswer } from './answer.ts';
 import type { SearchTask } from './task.ts';
 
@@ -12,6 +13,8 @@ export interface WorkerInput {
 /** What the worker tells: progress, and at the end the answer or the error of a wrong request. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: ChainProgress }
+  | { readonly kind: 'evolve'; readonly progress: EvolveProgress }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'answer'; readonly answer: SearchAnswer }
   | {
       readonly kind: 'refusal';

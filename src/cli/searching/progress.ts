@@ -1,5 +1,6 @@
 import { formatCount } from '../../budget/format.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { EvolveProgress } from '../../search/evolve/archipelago.ts';
 import type { Output } from '../output.ts';
 
 const TERMINAL_INTERVAL_MS = 100;
@@ -9,6 +10,7 @@ const CLEAR_LINE = '\r\u001b[K';
 
 export interface ProgressLine {
   show(progress: ChainProgress): void;
+  showEvolution(progress: EvolveProgress): void;
   /** Takes the line off a terminal. */
   clear(): void;
 }
@@ -17,14 +19,16 @@ export interface ProgressLine {
 export function createProgressLine({ isTerminal, write }: Output): ProgressLine {
   const startMs = performance.now();
   let shownMs = isTerminal ? -Infinity : startMs;
+  const renew = (describe: (seconds: number) => string): void => {
+    const nowMs = performance.now();
+    if (nowMs - shownMs < (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) return;
+    shownMs = nowMs;
+    const line = describe((nowMs - startMs) / 1000);
+    write(isTerminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
+  };
   return {
-    show(progress) {
-      const nowMs = performance.now();
-      if (nowMs - shownMs < (isTerminal ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS)) return;
-      shownMs = nowMs;
-      const line = describeProgress(progress, (nowMs - startMs) / 1000);
-      write(isTerminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
-    },
+    show: (progress) => renew((seconds) => describeProgress(progress, seconds)),
+    showEvolution: (progress) => renew((seconds) => describeEvolution(progress, seconds)),
     clear() {
       if (isTerminal) write(CLEAR_LINE);
     },
@@ -37,6 +41,14 @@ export function describeProgress({ step, steps, labels }: ChainProgress, seconds
   const isLast = step === 0 || step === steps;
   const left = isLast ? '' : `, about ${formatSeconds((seconds / step) * (steps - step))} left`;
   return `searching: part ${step} of ${steps}, ${formatCount(labels)} partial candidates, ${rate}, ${formatSeconds(seconds)}${left}`;
+}
+
+export function describeEvolution({ evaluations, maxEvaluations, front }: EvolveProgress, seconds: number): string {
+  const perSecond = evaluations / Math.max(seconds, 0.001);
+  const share = Number.isFinite(maxEvaluations) ? `${Math.round((100 * evaluations) / maxEvaluations)} %, ` : '';
+  const left = Math.max(0, maxEvaluations - evaluations) / perSecond;
+  const rest = Number.isFinite(left) ? `, about ${formatSeconds(left)} left` : '';
+  return `evolving: ${share}${formatCount(evaluations)} candidates, ${formatCount(Math.round(perSecond))}/s, front of ${front}, ${formatSeconds(seconds)}${rest}`;
 }
 
 export function formatSeconds(seconds: number): string {

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { BitboneError } from '../../graph/errors.ts';
-import type { ChainProgress } from '../../search/chain/solve.ts';
 import type { Proc } from '../proc.ts';
 import type { SearchAnswer } from './answer.ts';
 import type { WorkerInput, WorkerMessage } from './messages.ts';
-import type { SearchTask } from './task.ts';
+import type { SearchTask, Watch } from './task.ts';
+
+/** Hears of a search that runs elsewhere. */
+export type SearchListener = Required<Omit<Watch, 'shouldStop'>>;
 
 /**
  * Searches in a worker. The first Ctrl-C ends the search with what it has found (`interrupted`), the second throws
@@ -13,7 +15,7 @@ import type { SearchTask } from './task.ts';
 export async function searchInWorker(
   task: SearchTask,
   proc: Pick<Proc, 'on' | 'off'>,
-  onProgress: (progress: ChainProgress) => void,
+  listener: SearchListener,
 ): Promise<SearchAnswer> {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: WorkerInput = { task, stop };
@@ -27,7 +29,9 @@ export async function searchInWorker(
       proc.on('SIGINT', interrupt);
       worker.on('error', reject);
       worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'progress') onProgress(message.progress);
+        if (message.kind === 'progress') listener.onProgress(message.progress);
+        else if (message.kind === 'evolve') listener.onEvolve(message.progress);
+        else if (message.kind === 'checkpoint') listener.onCheckpoint(message.checkpoint);
         else if (message.kind === 'answer') resolve(message.answer);
         else reject(new BitboneError(message.code, message.reason, message.detail));
       });

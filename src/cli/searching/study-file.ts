@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Graph } from '../../graph/graph.ts';
+import type { SearchResult } from '../../search/search.ts';
 import type { Knob } from '../../search/space.ts';
 import { fingerprint } from '../../study/fingerprint.ts';
 import type { StudyHeader } from '../../study/records.ts';
@@ -21,11 +22,14 @@ export interface Searched {
 }
 
 /** What is kept of a search, to be written to `path`; a model file is named relative to it, so that both may move. */
-export function toStudy(searched: Searched, answer: SearchAnswer, path: string): Study {
+export function toStudy(searched: Searched, answer: Kept & SearchResult, path: string): Study {
   const { certificate, evaluations, interrupted } = answer;
   return {
     header: toHeader(searched, answer, path),
-    entries: answer.front.map(({ id, score, costs, candidate }) => ({ kind: 'entry', id, score, costs, candidate })),
+    entries: answer.front.map(({ id, score, costs, candidate, aims }) => ({
+      ...{ kind: 'entry', id, score, costs, candidate },
+      ...(aims === undefined ? {} : { aims: [...aims] }),
+    })),
     result: {
       kind: 'result',
       certificate: { kind: certificate.kind, epsilon: finiteOrNull(certificate.epsilon) },
@@ -40,7 +44,13 @@ export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: SearchAnswer, path: string): StudyHeader {
+/** What a header tells of a request, known before any search. */
+export type Kept = Pick<SearchAnswer, 'objectives' | 'formulas' | 'budgets' | 'given' | 'knobs' | 'size'> & {
+  readonly engine?: StudyHeader['engine'] | undefined;
+};
+
+/** The first line of a study. */
+export function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: Kept, path: string): StudyHeader {
   const { recipe, select, input, dim, widths, multiple, stem, convention } = flags;
   const widthShares: [number, number] = [...widths];
   return {
@@ -56,10 +66,13 @@ function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: SearchA
     },
     space: { widthShares, multiple, stem, convention, size: answer.size, knobs: answer.knobs.map(toKnob) },
     objectives: [...answer.objectives],
+    ...(answer.formulas === undefined || answer.formulas.length === 0 ? {} : { formulas: [...answer.formulas] }),
+    ...(answer.engine === undefined ? {} : { engine: answer.engine }),
+    given: { score: answer.given.score, costs: answer.given.costs },
     budgets: answer.budgets.map(toBudget),
   };
 }
 
-function toKnob({ id, kind, values, present }: Knob): StudyHeader['space']['knobs'][number] {
+function toKnob({ id, kind, values, present }: Omit<Knob, 'stage'>): StudyHeader['space']['knobs'][number] {
   return { id, kind, values: [...values], present };
 }

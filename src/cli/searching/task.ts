@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { Budget } from '../../search/budget.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
+import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import type { GivenBudget } from '../budgets.ts';
 
@@ -15,6 +16,20 @@ export interface SearchTask {
   /** Widths are multiples of this. */
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
+  /** Objectives that are arithmetic over measures; only evolution takes them. */
+  readonly formulas?: readonly string[];
+  readonly engine?: 'exact' | 'evolve';
+  readonly seed?: number;
+  /** Where evolution stops. */
+  readonly maxEvaluations?: number | undefined;
+  /** What an exact search may give away for speed. */
+  readonly epsilon?: number | undefined;
+  /** Labels that an exact search may keep. */
+  readonly maxLabels?: number | undefined;
+  /** Seconds after which a search ends with what it has. */
+  readonly seconds?: number | undefined;
+  /** Where evolution continues. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /** A budget in base units, with the text it was given as. */
@@ -34,4 +49,6 @@ export function toBudget({ metric, bound, limit }: ResolvedBudget): Budget {
 export interface Watch {
   readonly shouldStop: () => boolean;
   readonly onProgress: (progress: ChainProgress) => void;
+  readonly onEvolve?: (progress: EvolveProgress) => void;
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
 }
