@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
 import { addModels } from './commands/models.ts';
 import { addReport } from './commands/report.ts';
+import { addScore } from './commands/score.ts';
 import { addSearch } from './commands/search.ts';
 import type { Context, Start } from './context.ts';
 import type { Output } from './output.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   addExport,
   addExplore,
   addReport,
+  addScore,
   addCheck,
   addInit,
   addModels,

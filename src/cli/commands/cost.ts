@@ -20,10 +20,14 @@ export function addCost(program: Command, start: Start): void {
     .option('--sort <metric>', 'largest first, by this metric')
     .option('--all', 'also list layers that multiply nothing')
     .addOption(new Option('--csv', 'print comma-separated values').conflicts('json'))
+    .addOption(new Option('--score', 'list the terms of the training-free score instead'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));
   addCostFlags(addModelFlags(command));
   command.action((model: string, flags: CostCommandFlags) =>
-    start(async (context) => (await import('../run/cost.ts')).runCost(context, model, flags)),
+    start(async (context) => {
+      if (flags.score === true) return (await import('../run/score-terms.ts')).runScoreTerms(context, model, flags);
+      return (await import('../run/cost.ts')).runCost(context, model, flags);
+    }),
   );
 }
