@@ -23,8 +23,6 @@ export interface CostCommandFlags extends ModelFlags, CostFlags {
   readonly knobs?: boolean;
   /** The terms of the score in place of the costs. */
   readonly score?: boolean;
-  /** The terms of the score in place of the costs. */
-  readonly score?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
 }
@@ -79,15 +77,6 @@ export interface CalibrateFlags extends ModelFlags {
 
 export interface DiffFlags extends ModelFlags, CostFlags {
   readonly all?: boolean;
-  readonly json?: boolean;
-}
-
-export interface ScoreFlags {
-  /** True: the published results that ship with bitbone; else a file. */
-  readonly evidence?: string | true;
-  readonly fit?: string;
-  readonly output?: string;
-  readonly seed: number;
   readonly json?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { paintNothing } from '../report/paint.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCost } from './commands/cost.ts';
@@ -8,7 +9,9 @@ import { addExplore } from './commands/explore.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
 import { addModels } from './commands/models.ts';
+import { addPrune } from './commands/prune.ts';
 import { addReport } from './commands/report.ts';
+import { addReshape } from './commands/reshape.ts';
 import { addScore } from './commands/score.ts';
 import { addSearch } from './commands/search.ts';
 import type { Context, Start } from './context.ts';
@@ -18,6 +21,9 @@ import { VERSION } from './version.ts';
 const COMMANDS = [
   addCost,
   addSearch,
+  addReshape,
+  addPrune,
+  addCalibrate,
   addDiff,
   addExport,
   addExplore,

@@ -16,6 +16,8 @@ export interface DiffTextOptions {
   readonly all: boolean;
   /** What `ops` means here, in words. */
   readonly convention: string;
+  /** False: without the table of layers. */
+  readonly layers?: boolean;
 }
 
 /** Two costed networks against each other: totals, stages, changed layers. */
@@ -28,7 +30,7 @@ export function renderDiff(diff: CostDiff, options: DiffTextOptions, layout: Lay
     '',
     ...renderTotalChanges(diff.totals, layout),
     ...renderParts('stage', parts(diff.stages), layout),
-    ...renderParts('layer', parts(diff.layers), layout),
+    ...(options.layers === false ? [] : renderParts('layer', parts(diff.layers), layout)),
     '',
     ...(diff.layers.some(isChanged) ? [] : ['no layer changed']),
     `ops are counted as ${convention}`,

@@ -20,12 +20,14 @@ export function addCost(program: Command, start: Start): void {
     .option('--sort <metric>', 'largest first, by this metric')
     .option('--all', 'also list layers that multiply nothing')
     .addOption(new Option('--csv', 'print comma-separated values').conflicts('json'))
-    .addOption(new Option('--score', 'list the terms of the training-free score instead'))
+    .addOption(new Option('--knobs', 'list what can change instead: stages, blocks, channel groups').conflicts('csv'))
+    .addOption(new Option('--score', 'list the terms of the training-free score instead').conflicts('knobs'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));
   addCostFlags(addModelFlags(command));
   command.action((model: string, flags: CostCommandFlags) =>
     start(async (context) => {
+      if (flags.knobs === true) return (await import('../run/knobs.ts')).runKnobs(context, model, flags);
       if (flags.score === true) return (await import('../run/score-terms.ts')).runScoreTerms(context, model, flags);
       return (await import('../run/cost.ts')).runCost(context, model, flags);
     }),

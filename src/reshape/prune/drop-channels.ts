@@ -9,6 +9,7 @@ import { resizeAttrs } from '../resize-attrs.ts';
 import type { Channels } from './channels.ts';
 import type { Kept } from './kept.ts';
 import { keepOthers } from './kept.ts';
+import { rescaleMeans } from './rescale-means.ts';
 
 /** Row-major values of a constant of the graph; throws `E_WEIGHTS` where they cannot be had. */
 export type ReadWeights = (id: ValueId) => ArrayLike<number>;
@@ -38,6 +39,7 @@ export function dropChannels(graph: Graph, { channels, isDropped, readWeights }:
     const attrs = resizeAttrs(graph, node, kept);
     if (attrs !== undefined) draft.setNode(index, { attrs } as Partial<Node>);
   });
+  rescaleMeans(draft, graph, kept);
   const edits = describeDrops(channels, isDropped);
   return { graph: edits.length === 0 ? graph : verify(draft.finish(inferOutputs)), edits };
 }

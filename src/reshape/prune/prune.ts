@@ -53,7 +53,8 @@ export function prune(graph: Graph, options: PruneOptions): Pruned {
   const count = findFewest(selection.candidates, (dropped) => meets(costAt(dropped), options.targets));
   const isDropped = selection.dropFirst(count);
   const pruned = dropChannels(graph, { channels, isDropped, readWeights: options.readWeights });
-  return { ...pruned, before, after: costWithout(plan, channels, isDropped) };
+  const afterPlan = planCost(pruned.graph);
+  return { ...pruned, before, after: finishCost(countGraph(afterPlan), afterPlan.convention.denominator) };
 }
 
 function select(graph: Graph, channels: Channels, options: PruneOptions): Selection {
@@ -85,7 +86,6 @@ function checkReach(least: Metrics, targets: readonly CostTarget[]): void {
   if (binding === undefined) return;
   const { metric, limit } = binding;
   throw new BitboneError('E_INFEASIBLE', `${metric} cannot be ${Math.floor(limit)}: what must stay takes more`, {
-    subject: metric,
     fix: `${least[metric]} is the nearest possible value; lower --floor or keep fewer layers`,
   });
 }

@@ -1,0 +1,69 @@
+import { parseQuantity, resolveQuantity } from '../../budget/quantity.ts';
+import { costOf } from '../../cost/cost.ts';
+import type { Metrics } from '../../cost/metrics.ts';
+import { METRICS, parseMetric } from '../../cost/metrics.ts';
+import { createElementReader } from '../../export/weights/elements.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { ReadWeights } from '../../reshape/prune/drop-channels.ts';
+import type { CostTarget } from '../../reshape/prune/prune.ts';
+import { prune } from '../../reshape/prune/prune.ts';
+import { readBudgets } from '../budgets.ts';
+import { reportChange } from '../changing/report-change.ts';
+import type { Context } from '../context.ts';
+import { toCostOptions } from '../count.ts';
+import { EXIT_DONE } from '../failure.ts';
+import type { PruneFlags } from '../flags.ts';
+import { resolveModel } from '../model/resolve.ts';
+
+export async function runPrune(context: Context, spec: string, flags: PruneFlags): Promise<number> {
+  const { name, graph, store } = await resolveModel(context, spec, flags);
+  const targets = readTargets(flags, costOf(graph, toCostOptions(flags)).totals);
+  const readElements = createElementReader(graph, { store, seed: flags.seed });
+  const readWeights: ReadWeights = (id) => readElements(id) as ArrayLike<number>;
+  const { criterion, floor, multiple, keep = [] } = flags;
+  const maps = flags.calibration === undefined ? undefined : await readMaps(context, flags.calibration);
+  const pruned = prune(graph, { targets, criterion, readWeights, floor, multiple, keep, ...(maps && { maps }) });
+  await reportChange(
+    context,
+    {
+      name,
+      before: graph,
+      after: pruned.graph,
+      store,
+      edits: pruned.edits,
+      details: { criterion, targets },
+      tables: [],
+    },
+    flags,
+  );
+  return EXIT_DONE;
+}
+
+async function readMaps({ cwd }: Context, path: string) {
+  const { readFeatureMaps } = await import('../calibrating/read-maps.ts');
+  return readFeatureMaps(cwd, path);
+}
+
+/** Throws `E_USAGE` without a target, or with one that pruning cannot aim at. */
+function readTargets(flags: PruneFlags, present: Metrics): CostTarget[] {
+  const targets = readBudgets(flags as unknown as Readonly<Record<string, unknown>>).map(
+    ({ flag, metric, quantity }) => {
+      if (metric !== 'score') return { metric, limit: resolveQuantity(quantity, present[metric]) };
+      throw new BitboneError('E_USAGE', 'pruning aims at costs', { subject: flag, fix: 'bitbone search knows scores' });
+    },
+  );
+  const all = [...readShare(flags, present), ...targets];
+  if (all.length > 0) return all;
+  throw new BitboneError('E_USAGE', 'there is no target', {
+    fix: 'give --to 60% --of ops, or a budget such as --max-ops 1G',
+  });
+}
+
+function readShare({ to, of }: PruneFlags, present: Metrics): CostTarget[] {
+  if (to === undefined && of !== undefined)
+    throw new BitboneError('E_USAGE', 'says what --to limits', { subject: '--of', fix: 'add --to 60%' });
+  if (to === undefined) return [];
+  const metric = parseMetric(of ?? 'ops');
+  const dimension = METRICS[metric].unit === 'byte' ? 'bytes' : 'count';
+  return [{ metric, limit: resolveQuantity(parseQuantity(to, dimension, '--to'), present[metric]) }];
+}

@@ -1,0 +1,95 @@
+import { parseMetric } from '../../cost/metrics.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Reshaped, ReshapeOptions } from '../../reshape/reshape.ts';
+import { reshape } from '../../reshape/reshape.ts';
+import type { ChangeTable } from '../changing/report-change.ts';
+import { reportChange } from '../changing/report-change.ts';
+import type { Context } from '../context.ts';
+import { EXIT_DONE } from '../failure.ts';
+import type { ReshapeFlags } from '../flags.ts';
+import { findRecipe } from '../model/binarized.ts';
+import { resolveModel } from '../model/resolve.ts';
+
+export async function runReshape(context: Context, spec: string, flags: ReshapeFlags): Promise<number> {
+  const options = readOptions(flags);
+  const { name, graph, store } = await resolveModel(context, spec, flags);
+  const reshaped = reshape(graph, options);
+  const stages = listStages(reshaped);
+  const { multiplier = null } = reshaped;
+  const change = {
+    name,
+    before: graph,
+    after: reshaped.graph,
+    store,
+    edits: reshaped.edits,
+    details: { multiplier, stages },
+    tables: [tabulate(stages)],
+  };
+  await reportChange(context, change, flags);
+  return EXIT_DONE;
+}
+
+/** Throws `E_USAGE` where the flags ask for nothing, or for widths that are solved and given at once. */
+function readOptions(flags: ReshapeFlags): ReshapeOptions {
+  const { scale, depth, width, layerWidth, mode, hold, multiple, tolerance, stem, tail } = flags;
+  if (scale === undefined && depth === undefined && width === undefined && layerWidth === undefined) {
+    const fix = 'give --scale, --depth, --width or --layer-width';
+    throw new BitboneError('E_USAGE', 'there is nothing to reshape by', { fix });
+  }
+  const isOnlyLayers = scale === undefined && depth === undefined && width === undefined;
+  return {
+    ...(scale === undefined ? {} : { scale }),
+    ...(depth === undefined ? {} : { depths: depth }),
+    ...(width === undefined ? {} : { widths: width }),
+    ...(layerWidth === undefined ? {} : { layerWidths: Object.fromEntries(layerWidth.map(parseLayerWidth)) }),
+    // single widths are all that changes: there is nothing to solve
+    ...(isOnlyLayers ? { mode: 'naive' as const, scale: 1, multiple: 1 } : { multiple }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(hold === undefined ? {} : { hold: parseMetric(hold) }),
+    ...(stem === undefined ? {} : { stem }),
+    ...(tail === undefined ? {} : { tail: { recipe: findRecipe(tail === true ? 'bnn' : tail) } }),
+    tolerance,
+    stemActivation: flags.stemActivation === true,
+    headNorm: flags.headNorm === true,
+  };
+}
+
+function parseLayerWidth(text: string): readonly [string, number] {
+  const match = /^(.+)=(\d+)$/.exec(text);
+  if (match !== null) return [match[1]!, Number(match[2])];
+  throw new BitboneError('E_USAGE', `"${text}" is no width of a layer`, {
+    subject: '--layer-width',
+    fix: 'write it as name=96',
+  });
+}
+
+interface StageRow {
+  readonly name: string;
+  readonly before: { readonly depth: number; readonly width: number | null };
+  readonly after: { readonly depth: number; readonly width: number | null };
+}
+
+function listStages({ stages, setting, settingBefore }: Reshaped): StageRow[] {
+  const toSide = (side: Reshaped['setting'][number] | undefined) => ({
+    depth: side?.depth ?? 0,
+    width: side?.width ?? null,
+  });
+  return stages.map((name, index) => ({ name, before: toSide(settingBefore[index]), after: toSide(setting[index]) }));
+}
+
+function tabulate(stages: readonly StageRow[]): ChangeTable {
+  const describe = (before: number | null, after: number | null) =>
+    before === after ? String(after ?? '·') : `${before ?? '·'} -> ${after ?? '·'}`;
+  return {
+    columns: [
+      { header: 'stage', align: 'left' },
+      { header: 'depth', align: 'right' },
+      { header: 'width', align: 'right' },
+    ],
+    rows: stages.map(({ name, before, after }) => [
+      { text: name },
+      { text: describe(before.depth, after.depth) },
+      { text: describe(before.width, after.width) },
+    ]),
+  };
+}
