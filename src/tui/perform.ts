@@ -38,7 +38,7 @@ export function createPerformer(services: Services, quit: (isInterrupt: boolean)
       if (effect.kind === 'search') startSearch(effect, store);
       else if (effect.kind === 'stop') stopSearch();
       else if (effect.kind === 'save') attempt(store, () => saveFront(effect, store));
-      else if (effect.kind === 'afterFrame') setImmediate(() => store.dispatch({ kind: 'key', key: effect.key }));
+      else if (effect.kind === 'resume') setImmediate(() => store.dispatch({ kind: 'resume' }));
       else if (effect.kind === 'quit') quit(effect.isInterrupt);
       else {
         attempt(store, () => {

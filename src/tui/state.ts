@@ -101,6 +101,10 @@ export interface State {
   readonly message: Message | null;
   /** The command last asked for; printed when the explorer ends. */
   readonly command: string | null;
+  /** Work that a frame announces before it is done, and the keys struck meanwhile. */
+  readonly waiting: { readonly key: string; readonly queue: readonly string[] } | null;
+  /** The present key's work was announced already. */
+  readonly isAnnounced: boolean;
 }
 
 /** What the explorer wants done outside of its state. */
@@ -116,8 +120,8 @@ export type Effect =
       /** `command`: only for the equal command, which names it. */
       readonly purpose: 'keep' | 'command';
     }
-  /** Once the present frame is drawn: work that takes longer than a frame. */
-  | { readonly kind: 'afterFrame'; readonly key: string }
+  /** Once the present frame is drawn: the work that waits. */
+  | { readonly kind: 'resume' }
   | { readonly kind: 'quit'; readonly isInterrupt: boolean };
 
 export interface Step {
@@ -152,6 +156,8 @@ export function openState(session: Session, { limits, front, columns, rows }: Op
     pane: 0,
     message: null,
     command: null,
+    waiting: null,
+    isAnnounced: false,
   };
 }
 
@@ -162,4 +168,10 @@ export function only(state: State): Step {
 
 export function say(state: State, text: string, tone: Message['tone'] = 'plain'): State {
   return { ...state, message: { text, tone } };
+}
+
+/** For work that takes longer than a frame: the next frame says so, then the work is done. */
+export function announce(state: State, key: string, text: string, work: () => Step): Step {
+  if (state.isAnnounced) return work();
+  return { state: { ...say(state, text), waiting: { key, queue: [] } }, effects: [{ kind: 'resume' }] };
 }

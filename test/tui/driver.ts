@@ -57,6 +57,8 @@ export interface Driver {
   listener(): SearchListener;
   state(): State;
   press(...keys: readonly string[]): void;
+  /** Lets announced work be done at once. */
+  settle(): void;
   type(text: string): void;
   resize(columns: number, rows: number): void;
   /** The screen as text. */
@@ -108,6 +110,9 @@ export function createDriver(options: DriverOptions = {}): Driver {
     listener: () => listener!,
     state: store.state,
     press,
+    settle: () => {
+      while (store.state().waiting !== null) store.dispatch({ kind: 'resume' });
+    },
     type: (text) => press(...[...text].map((char) => (char === ' ' ? 'space' : char))),
     resize: (columns, rows) => store.dispatch({ kind: 'resize', columns, rows }),
     lines: () => paintFrame(drawFrame(session, store.state()), store.state().columns, paintNothing),

@@ -44,7 +44,7 @@ describe.skipIf(!HAS_TMUX)('in a real terminal (needs tmux)', () => {
     try {
       const opened = await terminal.waitFor('[1 layers]');
       expect(opened).toContain('resnet20 (18 changes)');
-      terminal.send('/', 'conv1', 'Enter', 'j');
+      terminal.send('/', 'conv1', 'Enter');
       await terminal.waitFor('› b stage1.block1.conv1');
       terminal.send('b');
       await terminal.waitFor('(17 changes)');

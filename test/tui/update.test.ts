@@ -113,6 +113,18 @@ describe('width and depth', () => {
     expect(driver.state().design.edits.candidate).toEqual({ 'stage1.width': 24 });
   });
 
+  test('keys struck while work is announced wait for it and keep their order', async () => {
+    const driver = createDriver({ session: createSession() });
+    goTo(driver, '/stage 1');
+    driver.press('+', '+', 'j', 'b');
+    expect(driver.state().design).toBe(driver.session.original);
+    await new Promise(setImmediate);
+    const { edits } = driver.state().design;
+    expect(edits.candidate).toEqual({ 'stage1.width': 32 });
+    expect(edits.on.binary.has('stage1.block1.conv1')).toBe(false);
+    expect(driver.state().waiting).toBeNull();
+  });
+
   test('a depth keeps its share when layers are switched and blocks split', () => {
     const driver = createDriver({ session: real });
     real.designer.spaceOf(real.original);
@@ -135,7 +147,10 @@ describe('undo and redo', () => {
       fc.property(changes, (keys) => {
         const driver = createDriver({ session });
         session.designer.spaceOf(session.original);
-        driver.press('1', 'j', 'j', ...keys);
+        for (const key of ['1', 'j', 'j', ...keys]) {
+          driver.press(key);
+          driver.settle();
+        }
         const { design, past } = driver.state();
         driver.press(...past.map(() => 'u'));
         expect(driver.state().design).toBe(session.original);

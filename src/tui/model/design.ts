@@ -35,6 +35,8 @@ export interface SpaceSettings {
 export interface Designer {
   readonly given: Graph;
   readonly settings: SpaceSettings;
+  /** A change of this network takes longer than a frame may. */
+  readonly isLarge: boolean;
   /** Layers each toggle can be on for. */
   readonly layers: Readonly<Record<ToggleId, ReadonlySet<string>>>;
   design(edits: Edits): Design;
@@ -44,6 +46,9 @@ export interface Designer {
   /** The design with another toggle setting, its widths and depths carried over. */
   retoggle(design: Design, edits: Edits): Design;
 }
+
+/** Measured: binarizing and counting about so many operations takes 50 ms (bench/explorer.mjs). */
+const LARGE_NODES = 600;
 
 export function createDesigner(given: Graph, settings: SpaceSettings): Designer {
   const spaces = new WeakMap<Graph, Space>();
@@ -67,6 +72,7 @@ export function createDesigner(given: Graph, settings: SpaceSettings): Designer 
   return {
     given,
     settings,
+    isLarge: given.nodes.length > LARGE_NODES,
     layers: { binary: LAYER_TOGGLES.binary.listLayers(given) },
     design,
     spaceOf,

@@ -5,7 +5,7 @@ import type { ToggleId } from '../model/toggles.ts';
 import type { TreeRow } from '../model/tree.ts';
 import { listLeaves, listRows } from '../model/tree.ts';
 import type { LayersState, Session, State, Step } from '../state.ts';
-import { only, say } from '../state.ts';
+import { announce, only, say } from '../state.ts';
 import { cursorAt, placeCursor } from './cursor.ts';
 import { changeDesign } from './history.ts';
 
@@ -64,8 +64,8 @@ export function markLayer(_: Session, state: State): Step {
 }
 
 /** Switches the marked layers, or those under the cursor: all on, or off where all are on. */
-export function toggleLayers(id: ToggleId): (session: Session, state: State) => Step {
-  return ({ designer }, state) => {
+export function toggleLayers(id: ToggleId): (session: Session, state: State, key: string) => Step {
+  return ({ designer }, state, key) => {
     const row = rowAtCursor(state);
     const marked = [...state.layers.marks];
     const wanted = marked.length > 0 ? marked : namesOf(row === undefined ? [] : [row]);
@@ -76,42 +76,49 @@ export function toggleLayers(id: ToggleId): (session: Session, state: State) => 
     const areOn = names.every((name) => on.has(name));
     const next = areOn ? new Set([...on].filter((name) => !names.includes(name))) : new Set([...on, ...names]);
     const edits = withToggle(state.design.edits, id, next);
-    return only(changeDesign(state, designer.retoggle(state.design, edits)));
+    const work = (): Step => only(changeDesign(state, designer.retoggle(state.design, edits)));
+    return designer.isLarge ? announce(state, key, COUNTING, work) : work();
   };
 }
 
-export function nextRecipe({ designer, recipes }: Session, state: State): Step {
+export function nextRecipe({ designer, recipes }: Session, state: State, key: string): Step {
   const { edits } = state.design;
   const recipe = recipes[(recipes.indexOf(edits.recipe) + 1) % recipes.length]!;
-  const design = designer.retoggle(state.design, { ...edits, recipe });
-  return only(say(changeDesign(state, design), `recipe ${recipe}`));
+  const work = (): Step => {
+    const design = designer.retoggle(state.design, { ...edits, recipe });
+    return only(say(changeDesign(state, design), `recipe ${recipe}`));
+  };
+  return designer.isLarge ? announce(state, key, COUNTING, work) : work();
 }
 
+const COUNTING = 'counting ...';
+
 /** Moves a knob of the stage under the cursor by one of its steps. */
-export function turnKnob(kind: Knob['kind'], steps: 1 | -1, key: string): (session: Session, state: State) => Step {
-  return ({ designer }, state) => {
+export function turnKnob(kind: Knob['kind'], steps: 1 | -1): (session: Session, state: State, key: string) => Step {
+  return (session, state, key) => {
+    const { designer } = session;
     const stage = rowAtCursor(state)?.stage;
     if (stage === undefined) return only(say(state, 'stem and head keep their sizes; go to a stage', 'warn'));
-    if (!designer.hasSpace(state.design)) {
-      const isSecond = state.message?.text === PLANNING;
-      if (!isSecond) return { state: say(state, PLANNING), effects: [{ kind: 'afterFrame', key }] };
-    }
-    const space = designer.spaceOf(state.design);
-    const knob = space.knobs.find(({ id }) => id === `${stage}.${kind}`);
-    if (knob === undefined) return only(say(state, `the ${kind} of ${stage} is fixed`, 'warn'));
-    const now = state.design.edits.candidate[knob.id] ?? knob.present;
-    const [low, high] = knobRange(space, knob);
-    const step = kind === 'width' ? designer.settings.multiple : 1;
-    const next = nextValue(now, steps * step, low, high);
-    if (next === now) return only(say(state, `the ${kind} of ${stage} goes from ${low} to ${high}`, 'warn'));
-    const candidate = { ...state.design.edits.candidate, [knob.id]: next };
-    if (next === knob.present) delete (candidate as Record<string, number>)[knob.id];
-    const design = designer.design({ ...state.design.edits, candidate });
-    return only(say(changeDesign(state, design), `${kind} of ${stage}: ${next}, given ${knob.present}`));
+    const work = (): Step => only(turn(session, state, stage, kind, steps));
+    if (!designer.hasSpace(state.design)) return announce(state, key, 'finding what can change its size ...', work);
+    return designer.isLarge ? announce(state, key, COUNTING, work) : work();
   };
 }
 
-const PLANNING = 'finding what can change its size ...';
+function turn({ designer }: Session, state: State, stage: string, kind: Knob['kind'], steps: 1 | -1): State {
+  const { design } = state;
+  const space = designer.spaceOf(design);
+  const knob = space.knobs.find(({ id }) => id === `${stage}.${kind}`);
+  if (knob === undefined) return say(state, `the ${kind} of ${stage} is fixed`, 'warn');
+  const now = design.edits.candidate[knob.id] ?? knob.present;
+  const [low, high] = knobRange(space, knob);
+  const next = nextValue(now, steps * (kind === 'width' ? designer.settings.multiple : 1), low, high);
+  if (next === now) return say(state, `the ${kind} of ${stage} goes from ${low} to ${high}`, 'warn');
+  const { [knob.id]: _, ...others } = design.edits.candidate;
+  const candidate = next === knob.present ? others : { ...others, [knob.id]: next };
+  const changed = designer.design({ ...design.edits, candidate });
+  return say(changeDesign(state, changed), `${kind} of ${stage}: ${next}, given ${knob.present}`);
+}
 
 /** The next multiple of the step within the range; the ends themselves need not be multiples. */
 function nextValue(now: number, step: number, low: number, high: number): number {

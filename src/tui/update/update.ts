@@ -17,7 +17,9 @@ export type Event =
   | { readonly kind: 'front'; readonly front: Front }
   | { readonly kind: 'searched'; readonly message: Message }
   | Saved
-  | { readonly kind: 'message'; readonly message: Message };
+  | { readonly kind: 'message'; readonly message: Message }
+  /** The frame that announces work is drawn. */
+  | { readonly kind: 'resume' };
 
 /** A front was written. */
 interface Saved extends Pick<Extract<Effect, { kind: 'save' }>, 'front' | 'path' | 'purpose'> {
@@ -50,6 +52,8 @@ function react(session: Session, state: State, event: Event): Step {
       return showSaved(session, state, event);
     case 'message':
       return only({ ...state, message: event.message });
+    case 'resume':
+      return resume(session, state);
   }
 }
 
@@ -62,7 +66,25 @@ function showSaved(session: Session, state: State, { front, path, purpose }: Sav
 
 function pressKey(session: Session, state: State, key: string): Step {
   if (key === 'ctrl-c') return ACTIONS.interrupt(session, state, key);
+  if (state.waiting !== null) return only(queueKey(state, state.waiting, key));
   if (state.prompt !== null) return typeKey(session, state, state.prompt, key);
   const action = findAction(state, key);
   return action === undefined ? only(state) : ACTIONS[action](session, state, key);
+}
+
+function queueKey(state: State, waiting: NonNullable<State['waiting']>, key: string): State {
+  return { ...state, waiting: { ...waiting, queue: [...waiting.queue, key] } };
+}
+
+/** Does the work that was announced, then takes the keys struck meanwhile as if they came now. */
+function resume(session: Session, state: State): Step {
+  if (state.waiting === null) return only(state);
+  const { key, queue } = state.waiting;
+  const first = pressKey(session, { ...state, waiting: null, isAnnounced: true, message: null }, key);
+  let step: Step = { ...first, state: { ...first.state, isAnnounced: false } };
+  for (const next of queue) {
+    const { state: after, effects } = pressKey(session, step.state, next);
+    step = { state: after, effects: [...step.effects, ...effects] };
+  }
+  return step;
 }
