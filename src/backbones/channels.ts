@@ -1,11 +1,11 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { Net } from './net.ts';
+import type { Emitter } from './net.ts';
 import { channelsOf } from './net.ts';
 
 /** Parameter-free ways to give maps another number of channels. */
 
 /** Copies of the channels beside each other, cut off at `width`. */
-export function tileChannels(net: Net, x: ValueId, width: number, name: string): ValueId {
+export function tileChannels(net: Emitter, x: ValueId, width: number, name: string): ValueId {
   const channels = channelsOf(net, x);
   const copies = Math.ceil(width / channels);
   const tiled =
@@ -21,7 +21,7 @@ export function tileChannels(net: Net, x: ValueId, width: number, name: string):
 }
 
 /** Channels from `start` up to `end`. */
-export function sliceChannels(net: Net, x: ValueId, start: number, end: number, name: string): ValueId {
+export function sliceChannels(net: Emitter, x: ValueId, start: number, end: number, name: string): ValueId {
   if (start === 0 && end === channelsOf(net, x)) return x;
   return net.builder.add('slice', { axes: [1], starts: [start], ends: [end], steps: [1] }, [x], {
     name: `${name}.slice`,
@@ -29,7 +29,7 @@ export function sliceChannels(net: Net, x: ValueId, start: number, end: number, 
 }
 
 /** Zero channels added up to `width`, half in front and half behind (one more behind where that is odd). */
-export function padChannels(net: Net, x: ValueId, width: number, name: string): ValueId {
+export function padChannels(net: Emitter, x: ValueId, width: number, name: string): ValueId {
   const missing = width - channelsOf(net, x);
   if (missing === 0) return x;
   const pads = [0, Math.floor(missing / 2), 0, 0, 0, Math.ceil(missing / 2), 0, 0];
@@ -37,7 +37,7 @@ export function padChannels(net: Net, x: ValueId, width: number, name: string): 
 }
 
 /** Means of neighbouring channels, `channels / width` of them each; `width` must divide the channels. */
-export function averageChannels(net: Net, x: ValueId, width: number, name: string): ValueId {
+export function averageChannels(net: Emitter, x: ValueId, width: number, name: string): ValueId {
   const [, channels, ...map] = net.builder.shapeOf(x);
   if (channels === width) return x;
   const shape = [0, -1, channels! / width, ...map];
@@ -46,7 +46,7 @@ export function averageChannels(net: Net, x: ValueId, width: number, name: strin
 }
 
 /** Every `stride`-th pixel. */
-export function subsample(net: Net, x: ValueId, stride: number, name: string): ValueId {
+export function subsample(net: Emitter, x: ValueId, stride: number, name: string): ValueId {
   if (stride === 1) return x;
   const [, , height, width] = net.builder.shapeOf(x);
   const attrs = { axes: [2, 3], starts: [0, 0], ends: [height!, width!], steps: [stride, stride] };
@@ -54,7 +54,7 @@ export function subsample(net: Net, x: ValueId, stride: number, name: string): V
 }
 
 /** Interleaves the channels of `groups` groups (ShuffleNet), so that grouped convolutions see all of them. */
-export function shuffleChannels(net: Net, x: ValueId, groups: number, name: string): ValueId {
+export function shuffleChannels(net: Emitter, x: ValueId, groups: number, name: string): ValueId {
   const [height, width] = net.builder.shapeOf(x).slice(2);
   const grouped = net.builder.add('reshape', { shape: [0, groups, -1, height!, width!], allowZero: false }, [x], {
     name: `${name}.split`,
@@ -64,7 +64,7 @@ export function shuffleChannels(net: Net, x: ValueId, groups: number, name: stri
 }
 
 /** Copies up, neighbouring means down; in between, copies up to the least common multiple and means down from there. */
-export function alignChannels(net: Net, x: ValueId, width: number, name: string): ValueId {
+export function alignChannels(net: Emitter, x: ValueId, width: number, name: string): ValueId {
   const channels = channelsOf(net, x);
   const common = (channels / greatestDivisor(channels, width)) * width;
   return averageChannels(net, tileChannels(net, x, common, name), width, name);
@@ -75,7 +75,7 @@ function greatestDivisor(a: number, b: number): number {
 }
 
 /** Zero channels added behind up to `width`. */
-export function padChannelsBehind(net: Net, x: ValueId, width: number, name: string): ValueId {
+export function padChannelsBehind(net: Emitter, x: ValueId, width: number, name: string): ValueId {
   const pads = [0, 0, 0, 0, 0, width - channelsOf(net, x), 0, 0];
   return net.builder.add('pad', { pads, mode: 'constant', value: 0 }, [x], { name: `${name}.pad` });
 }

@@ -1,6 +1,6 @@
 import type { ValueId } from '../graph/graph.ts';
 import { emitBinaryConv, emitBinaryLinear } from './binary-conv.ts';
-import type { Net } from './net.ts';
+import type { Emitter, Net } from './net.ts';
 import { channelsOf, mapSizeOf } from './net.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { addParameter } from './sink.ts';
@@ -69,6 +69,6 @@ export function emitActivation(net: Net, recipe: Recipe, x: ValueId, name: strin
   return recipe.activate(net.builder, x, channelsOf(net, x), name, rank);
 }
 
-export function emitAdd(net: Net, a: ValueId, b: ValueId, name: string): ValueId {
+export function emitAdd(net: Emitter, a: ValueId, b: ValueId, name: string): ValueId {
   return net.builder.add('elementwise', { fn: 'add' }, [a, b], { name });
 }

@@ -2,7 +2,7 @@ import type { ValueId } from '../graph/graph.ts';
 import { alignChannels } from './channels.ts';
 import type { ElasticLinkConfig } from './config.ts';
 import { emitAdd } from './conv.ts';
-import type { Net } from './net.ts';
+import type { Emitter } from './net.ts';
 import { channelsOf, mapSizeOf } from './net.ts';
 import { emitPool } from './pooling.ts';
 import { addParameter } from './sink.ts';
@@ -17,7 +17,13 @@ export interface ElasticLinkOptions extends ElasticLinkConfig {
  * channels. Derived: squeezing is the mean of neighbouring channels, expanding is copying, a stride is an average pool,
  * and gamma starts at 1; the paper's text is not public.
  */
-export function emitElasticLink(net: Net, x: ValueId, y: ValueId, name: string, options: ElasticLinkOptions): ValueId {
+export function emitElasticLink(
+  net: Emitter,
+  x: ValueId,
+  y: ValueId,
+  name: string,
+  options: ElasticLinkOptions,
+): ValueId {
   const width = channelsOf(net, y);
   const aligned = alignChannels(net, shrink(net, x, y, `${name}.link`, options.stride), width, `${name}.link`);
   const shape = options.gamma === 'channel' ? [1, width, 1, 1] : [];
@@ -26,7 +32,7 @@ export function emitElasticLink(net: Net, x: ValueId, y: ValueId, name: string, 
   return emitAdd(net, y, scaled, `${name}.link.add`);
 }
 
-function shrink(net: Net, x: ValueId, y: ValueId, name: string, stride: number): ValueId {
+function shrink(net: Emitter, x: ValueId, y: ValueId, name: string, stride: number): ValueId {
   if (stride === 1 || mapSizeOf(net, x)[0] === mapSizeOf(net, y)[0]) return x;
   return emitPool(net, x, `${name}.pool`, { mode: 'average', kernel: stride, stride, ceil: true });
 }

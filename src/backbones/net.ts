@@ -17,16 +17,21 @@ export interface Net {
   side: ValueId | null;
 }
 
-export function channelsOf(net: Net, x: ValueId): number {
+/** What emitters need that only add nodes: also a graph that is changed has it. */
+export interface Emitter {
+  readonly builder: Pick<GraphBuilder, 'add' | 'constant' | 'shapeOf'>;
+}
+
+export function channelsOf(net: Emitter, x: ValueId): number {
   return net.builder.shapeOf(x)[1]!;
 }
 
 /** Height and width of a map. */
-export function mapSizeOf(net: Net, x: ValueId): readonly number[] {
+export function mapSizeOf(net: Emitter, x: ValueId): readonly number[] {
   return net.builder.shapeOf(x).slice(2);
 }
 
-export function rankOf(net: Net, x: ValueId): 2 | 4 {
+export function rankOf(net: Emitter, x: ValueId): 2 | 4 {
   return net.builder.shapeOf(x).length === 2 ? 2 : 4;
 }
 

@@ -1,6 +1,6 @@
 import type { ValueId } from '../graph/graph.ts';
 import { padsOf } from './conv.ts';
-import type { Net } from './net.ts';
+import type { Emitter } from './net.ts';
 import { mapSizeOf } from './net.ts';
 
 /** A square window. */
@@ -13,7 +13,7 @@ export interface PoolOptions {
 }
 
 /** Padding counts in an average, as in PyTorch's default. */
-export function emitPool(net: Net, x: ValueId, name: string, options: PoolOptions): ValueId {
+export function emitPool(net: Emitter, x: ValueId, name: string, options: PoolOptions): ValueId {
   const { mode, kernel, stride, pad = 0, ceil = false } = options;
   const pads = padsOf(mapSizeOf(net, x), { kernel, stride, pad });
   const window = {
@@ -28,6 +28,6 @@ export function emitPool(net: Net, x: ValueId, name: string, options: PoolOption
   });
 }
 
-export function emitGlobalPool(net: Net, x: ValueId, name: string): ValueId {
+export function emitGlobalPool(net: Emitter, x: ValueId, name: string): ValueId {
   return net.builder.add('globalPool', { mode: 'average' }, [x], { name });
 }

@@ -1,6 +1,6 @@
 import type { ValueId } from '../graph/graph.ts';
 import { emitBinaryConv } from './binary-conv.ts';
-import type { Net } from './net.ts';
+import type { Emitter } from './net.ts';
 import { channelsOf, mapSizeOf } from './net.ts';
 import type { Recipe } from './recipes/recipe.ts';
 
@@ -19,7 +19,7 @@ const RESTORE_BLOCK = 2;
  * makes 4 * width channels of them, and depth-to-space restores a map of 1/stride the size.
  * Derived: maps that the blocks do not divide are padded with zeros (the odd pixel at the end) and the result is cropped.
  */
-export function emitRpc(net: Net, recipe: Recipe, x: ValueId, name: string, options: RpcOptions): ValueId {
+export function emitRpc(net: Emitter, recipe: Recipe, x: ValueId, name: string, options: RpcOptions): ValueId {
   const { width, stride = 1 } = options;
   const size = mapSizeOf(net, x);
   const unfolded = unshuffle(net, padToBlocks(net, x, 2 * stride, name), 2 * stride, name);
@@ -39,7 +39,7 @@ export function emitRpc(net: Net, recipe: Recipe, x: ValueId, name: string, opti
  * The other form of stride 2 (derived): blocks of 2 pixels become channels and a 1x1 convolution makes `width` of them,
  * which needs no restoring.
  */
-export function emitUnshuffled(net: Net, recipe: Recipe, x: ValueId, name: string, options: RpcOptions): ValueId {
+export function emitUnshuffled(net: Emitter, recipe: Recipe, x: ValueId, name: string, options: RpcOptions): ValueId {
   const { width, stride = 1 } = options;
   return emitPointwise(net, recipe, unshuffle(net, padToBlocks(net, x, stride, name), stride, name), name, width);
 }
@@ -48,16 +48,16 @@ export function emitUnshuffled(net: Net, recipe: Recipe, x: ValueId, name: strin
  * For maps of odd size at stride 1 (derived): a 2x2 convolution, that is the blocks of 2 pixels at every pixel instead of
  * every other one, each making `width` channels instead of 4 * width: 4 * C * width products a pixel, as the formula has it.
  */
-export function emitWindows(net: Net, recipe: Recipe, x: ValueId, name: string, { width }: RpcOptions): ValueId {
+export function emitWindows(net: Emitter, recipe: Recipe, x: ValueId, name: string, { width }: RpcOptions): ValueId {
   return emitPlain(net, recipe, x, name, width, RESTORE_BLOCK);
 }
 
-function emitPointwise(net: Net, recipe: Recipe, x: ValueId, name: string, width: number): ValueId {
+function emitPointwise(net: Emitter, recipe: Recipe, x: ValueId, name: string, width: number): ValueId {
   return emitPlain(net, recipe, x, name, width, 1);
 }
 
 /** Stride 1; the padding that keeps the map stands behind it. */
-function emitPlain(net: Net, recipe: Recipe, x: ValueId, name: string, width: number, side: number): ValueId {
+function emitPlain(net: Emitter, recipe: Recipe, x: ValueId, name: string, width: number, side: number): ValueId {
   const ones = [1, 1];
   return emitBinaryConv(net.builder, recipe, x, {
     name,
@@ -72,7 +72,7 @@ function emitPlain(net: Net, recipe: Recipe, x: ValueId, name: string, width: nu
   });
 }
 
-function padToBlocks(net: Net, x: ValueId, block: number, name: string): ValueId {
+function padToBlocks(net: Emitter, x: ValueId, block: number, name: string): ValueId {
   const missing = mapSizeOf(net, x).map((pixels) => (block - (pixels % block)) % block);
   if (missing.every((pixels) => pixels === 0)) return x;
   const pads = [
@@ -87,7 +87,7 @@ function padToBlocks(net: Net, x: ValueId, block: number, name: string): ValueId
 }
 
 /** Space to depth with channel index c * block^2 + (dy * block + dx): ONNX's own operator has the other order. */
-function unshuffle(net: Net, x: ValueId, block: number, name: string): ValueId {
+function unshuffle(net: Emitter, x: ValueId, block: number, name: string): ValueId {
   const [height, width] = mapSizeOf(net, x);
   const [rows, columns] = [height! / block, width! / block];
   const split = net.builder.add('reshape', { shape: [0, -1, rows, block, columns, block], allowZero: false }, [x], {
@@ -99,7 +99,7 @@ function unshuffle(net: Net, x: ValueId, block: number, name: string): ValueId {
   });
 }
 
-function cropTo(net: Net, x: ValueId, size: readonly number[], name: string): ValueId {
+function cropTo(net: Emitter, x: ValueId, size: readonly number[], name: string): ValueId {
   const present = mapSizeOf(net, x);
   if (present.every((pixels, axis) => pixels === size[axis])) return x;
   const starts = size.map((pixels, axis) => Math.floor((present[axis]! - pixels) / 2));
