@@ -1,4 +1,5 @@
 import type { LayerCost } from '../cost/cost.ts';
+import { BitboneError } from '../graph/errors.ts';
 import type { Bound, Budget } from './budget.ts';
 import type { Costed } from './costed.ts';
 import type { Gauge } from './gauge.ts';
@@ -43,6 +44,10 @@ export function compareSample(sample: Sample, before: Costed | null, question: Q
 function compareTarget(target: Target, baseline: number | null, sample: Sample, question: Question) {
   const { part, rows, value: actual } = target;
   const limit = findLimit(baseline, sample, question);
+  if (!Number.isFinite(actual))
+    throw new BitboneError('E_UNSUPPORTED', `${question.budget.measure.text} was not counted`, {
+      fix: 'check it with bitbone check',
+    });
   const excess = limit === null ? null : measureExcess(question.bound, actual, limit);
   return { part, rows, actual, limit, baseline, excess };
 }

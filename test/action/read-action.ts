@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** No line is like this: up to the end. */
+const NEVER = /(?!)/;
+
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Step {
@@ -36,7 +39,7 @@ export function readAction(): Action {
   return {
     inputs: fields(/^inputs:/, /^outputs:/, 'default'),
     outputs: fields(/^outputs:/, /^runs:/, 'value'),
-    steps: sliceLines(lines, /^ {2}steps:/, /^$(?![\s\S])/)
+    steps: sliceLines(lines, /^ {2}steps:/, NEVER)
       .join('\n')
       .split(/^ {4}- /m)
       .slice(1)

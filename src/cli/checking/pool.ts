@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Sample } from '../../budget/subject.ts';
 import type { PoolInput, PoolMessage } from './messages.ts';
+import { delayOptimisation } from './patience.ts';
 import { runTask } from './run-task.ts';
 import type { CostTask } from './task.ts';
 import { takeTurns } from './turns.ts';
@@ -15,6 +16,7 @@ const TASKS_PER_WORKER = 6;
 
 /** Costs every task, on all cores where there are many; results stand in the order of the tasks. */
 export async function runTasks(tasks: readonly CostTask[]): Promise<readonly Result[]> {
+  delayOptimisation();
   const results = new Array<Result>(tasks.length);
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const store = (index: number, result: Result): void => {

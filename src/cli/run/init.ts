@@ -32,7 +32,9 @@ export async function runInit(context: Context, models: readonly string[], flags
   });
   writeFile(cwd, flags.output, renderNewConfig(entries), out);
   if (flags.output !== STANDARD_STREAM)
-    err.write(`wrote ${flags.output} (${found.length} models); bitbone check uses it\n`);
+    err.write(
+      `wrote ${flags.output} (${found.length === 1 ? '1 model' : `${found.length} models`}); bitbone check uses it\n`,
+    );
   return EXIT_DONE;
 }
 
