@@ -1,0 +1,64 @@
+import { emitElasticLink } from '../../backbones/elastic-link.ts';
+import { createDraft } from '../../graph/edit.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph, ValueId } from '../../graph/graph.ts';
+import { verify } from '../../graph/verify.ts';
+import { annotatePrecision } from '../../precision/annotate.ts';
+import { inferOutputs } from '../../shape/infer.ts';
+import type { Neighbourhood } from '../binarize/wiring.ts';
+import { findNeighbourhood, normedOutput } from '../binarize/wiring.ts';
+import type { Edit, Transformed } from '../edit.ts';
+import { insertAfter } from '../insert.ts';
+import { emitInto } from '../shaped-sink.ts';
+import type { Convolution } from './select-convolutions.ts';
+import { selectConvolutions } from './select-convolutions.ts';
+
+export interface LinkOptions {
+  /** Stages, kernels and names, as `selectConvolutions` reads them; those that read real inputs are left out. */
+  readonly select: readonly string[];
+  /** The link's learned scale: one per channel, or one per layer. */
+  readonly gamma: 'channel' | 'layer';
+}
+
+/**
+ * Adds the real-valued input of binary convolutions to their (normed) output (Elastic-Link, Hu et al., AAAI 2022), aligned
+ * in channels and stride as src/backbones/elastic-link.ts derives it. Throws `E_KNOB` where no selected convolution reads
+ * binarized inputs.
+ */
+export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): Transformed {
+  const selected = selectConvolutions(graph, select);
+  const hood = findNeighbourhood(graph);
+  const draft = createDraft(graph);
+  const edits: Edit[] = [];
+  graph.nodes.forEach((node, index) => {
+    if (node.kind !== 'conv' || !selected.has(node.name) || node.inputBits !== 1) return;
+    const output = normedOutput(hood, node);
+    const emitter = emitInto(draft, node.role);
+    const stride = strideOf(graph, node);
+    insertAfter(draft, output, (y) =>
+      emitElasticLink(emitter, findReal(hood, draft.node(index)!.inputs[0]!), y, node.name, { gamma, stride }),
+    );
+    edits.push({ kind: 'link', subject: node.name, before: 'none', after: `gamma per ${gamma}` });
+  });
+  if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
+  throw new BitboneError('E_KNOB', 'none of these convolutions reads binarized inputs', {
+    subject: select.join(','),
+    fix: 'binarize them first, e.g. with --recipe bireal',
+  });
+}
+
+/** By how much the map shrinks. */
+function strideOf(graph: Graph, node: Convolution): number {
+  const [before, after] = [node.inputs[0]!, node.outputs[0]!].map((id) => graph.values[id]!.shape[2] ?? 1);
+  return Math.round(before! / after!);
+}
+
+/** What was real before it was binarized, moved and padded in front of the layer. */
+function findReal(hood: Neighbourhood, value: ValueId): ValueId {
+  let source = value;
+  for (let node = hood.producer(source); node !== undefined; node = hood.producer(source)) {
+    if (hood.graph.values[source]!.bits !== 1) break;
+    source = node.inputs[0]!;
+  }
+  return source;
+}

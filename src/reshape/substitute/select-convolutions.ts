@@ -1,0 +1,23 @@
+import type { Graph, Node } from '../../graph/graph.ts';
+import { matchNames } from '../match-names.ts';
+
+export type Convolution = Extract<Node, { kind: 'conv' }>;
+
+/**
+ * Convolutions by what people call them: `all`, a stage (`stage3`), a kernel (`3x3`), or a name with `*` for any run of
+ * characters. Shortcuts are meant only by name. Throws `E_KNOB` for a term that means none.
+ */
+export function selectConvolutions(graph: Graph, terms: readonly string[]): ReadonlySet<string> {
+  const convolutions = graph.nodes.filter((node) => node.kind === 'conv') as Convolution[];
+  return new Set(terms.flatMap((term) => findByTerm(convolutions, term)));
+}
+
+function findByTerm(convolutions: readonly Convolution[], term: string): string[] {
+  const inner = convolutions.filter(({ role }) => role.part === 'stage' && !role.shortcut);
+  const stage = /^stage(\d+)$/.exec(term)?.[1];
+  const found = inner.filter(
+    ({ role, attrs }) => term === 'all' || role.stage === Number(stage) || attrs.kernel.join('x') === term,
+  );
+  const names = convolutions.map(({ name }) => name);
+  return found.length > 0 ? found.map(({ name }) => name) : matchNames(names, term, 'stage, kernel or convolution');
+}
