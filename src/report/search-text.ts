@@ -4,6 +4,7 @@ import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry } from '../search/search.ts';
 import { describeCertificate } from './certificate.ts';
 import { renderFront } from './front-table.ts';
+import { drawSearchPicture } from './search-picture.ts';
 import type { BindingLine, SearchReport } from './search-report.ts';
 import { valueOf } from './search-report.ts';
 import type { Layout } from './table.ts';
@@ -49,6 +50,7 @@ function describeFront(report: SearchReport, { study, all }: SearchTextOptions, 
     ...renderFront(report, shown, layout),
     ...(rest === 0 ? [] : [`${rest} more lie between these; --all prints them`]),
     '',
+    ...drawSearchPicture(report, layout),
     `proof       ${describeCertificate(report)}`,
     ...describeStudy(study, report.front[0]!),
   ];

@@ -39,7 +39,6 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '\n': 'enter',
   '\t': 'tab',
   '\u007f': 'delete',
-  '\u0003': 'ctrl-c',
 };
 
 /** The keys of one input event, by name; keys struck fast arrive together as one text. */
@@ -48,5 +47,11 @@ export function readKeys(input: string, key: SpecialKeys): string[] {
   const special = NAMES.find(([name]) => key[name]);
   if (special !== undefined) return [special[1]];
   if (key.ctrl) return [`ctrl-${input}`];
-  return [...input].map((char) => CHARACTERS[char] ?? char);
+  return [...input].map((char) => CHARACTERS[char] ?? nameControl(char) ?? char);
+}
+
+/** `ctrl-u` for U+0015: a control character among keys struck fast comes as it is. */
+function nameControl(char: string): string | undefined {
+  const code = char.charCodeAt(0);
+  return code > 0 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : undefined;
 }

@@ -69,6 +69,7 @@ describe('readKeys', () => {
 
   test('keys struck fast arrive as one text and are taken one by one', () => {
     expect(readKeys('jjk /', none)).toEqual(['j', 'j', 'k', 'space', '/']);
+    expect(readKeys('\u0015a\r\u0003', none)).toEqual(['ctrl-u', 'a', 'enter', 'ctrl-c']);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { MeasureName } from '../../search/measure.ts';
+import { pickAxes } from '../axes.ts';
 import { describeEntry, formatMeasureValue, labelOfMeasure } from '../measures.ts';
 import { scaleOver } from '../plot/scale.ts';
 import { valueOf } from '../search-report.ts';
@@ -9,12 +10,6 @@ import type { Figure } from './figure.ts';
 import { drawText, element, escapeText } from './markup.ts';
 
 const AREA: Area = { left: 64, top: 40, width: 680, height: 340 };
-
-/** The two measures a front is drawn over: a cost to the right, the score (or the other cost) upwards. */
-export function pickAxes(objectives: readonly MeasureName[]): { readonly x: MeasureName; readonly y: MeasureName } {
-  const y = objectives.includes('score') ? 'score' : (objectives[1] ?? 'score');
-  return { x: objectives.find((name) => name !== y) ?? 'ops', y };
-}
 
 /** Every candidate by cost and score, with the limits as lines, the given network and the chosen candidates named. */
 export function drawFrontFigure(report: StudyReport): Figure {
