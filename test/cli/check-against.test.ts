@@ -93,3 +93,9 @@ test.each(['no-such-branch', '--upload-pack=x'])('the revision %s is refused', a
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^bitbone: E_USAGE: --against: there is no revision /);
 });
+
+test('outside a repository there is nothing to compare with', async () => {
+  const folder = createFolder({ 'bitbone.config.json': CONFIG, 'net.onnx': writeSmallModel([FIRST]) });
+  const { exitCode, stderr } = await runMain(['check', '--against', 'HEAD'], { cwd: folder });
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no git repository') });
+});

@@ -159,3 +159,12 @@ test('several documents cannot share standard output', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^bitbone: E_USAGE: --reporter: json shares standard output/);
 });
+
+test('mistakes of the configuration mark their lines on GitHub', async () => {
+  const cwd = createFolder({ 'bitbone.config.json': '{\n"models": [{"model": "a,b", "budgets": [{"metric": "x"}]}]}' });
+  const { exitCode, stdout } = await runMain(['check'], { cwd, env: { GITHUB_ACTIONS: 'true' } });
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain(
+    '::error file=bitbone.config.json,line=2,title=models[0].budgets[0].metric::is "x"; allowed are macs',
+  );
+});

@@ -5,17 +5,21 @@ import type { Commit } from './task.ts';
 
 /** The commit a revision means in the repository around a folder. Throws `E_USAGE`. */
 export function findCommit(folder: string, revision: string): Commit {
+  const root = attempt(() => ask(folder, ['rev-parse', '--show-toplevel']), 'there is no git repository here', {
+    fix: 'check inside a repository, with git installed',
+  });
+  const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+  const id = attempt(() => ask(folder, words), `there is no revision "${revision}"`, {
+    fix: 'name a branch, tag or commit that was fetched (fetch-depth: 0 of actions/checkout fetches all)',
+  });
+  return { id, root: realpathSync(root) };
+}
+
+function attempt(step: () => string, reason: string, { fix }: { readonly fix: string }): string {
   try {
-    const id = ask(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-    return { id, root: realpathSync(ask(folder, ['rev-parse', '--show-toplevel'])) };
+    return step();
   } catch (error) {
-    throw new BitboneError('E_USAGE', `there is no revision "${revision}"`, {
-      subject: '--against',
-      fix: isMissingProgram(error)
-        ? 'install git'
-        : 'name a branch, tag or commit that was fetched (fetch-depth: 0 of actions/checkout fetches all)',
-      cause: error,
-    });
+    throw new BitboneError('E_USAGE', reason, { subject: '--against', fix, cause: error });
   }
 }
 
@@ -49,8 +53,4 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 function git(folder: string, words: readonly string[]): Buffer {
   return execFileSync('git', words, { cwd: folder, maxBuffer: MAX_BYTES, stdio: ['ignore', 'pipe', 'ignore'] });
-}
-
-function isMissingProgram(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -9,6 +9,7 @@ import { findConfig } from '../../config/find-config.ts';
 import type { LocatedMistake } from '../../config/load-config.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import { renderAnnotation } from '../../report/check/github.ts';
 import { readBudgets } from '../budgets.ts';
 import type { Context } from '../context.ts';
 import type { CheckFlags } from '../flags.ts';
@@ -69,9 +70,13 @@ export function nameFile({ cwd, proc }: Context, path: string): string {
   return (ways[0] ?? path).split(sep).join('/');
 }
 
-function tellMistakes({ err }: Context, name: string, mistakes: readonly LocatedMistake[]): BitboneError {
+/** On GitHub the mistakes mark their lines, too. */
+function tellMistakes({ out, err, proc }: Context, name: string, mistakes: readonly LocatedMistake[]): BitboneError {
   for (const { file, line, path, text } of mistakes)
     err.write(`${file}:${line}: ${path === '' ? '' : `${path} `}${text}\n`);
+  if (proc.env.GITHUB_ACTIONS === 'true')
+    for (const { file, line, path, text } of mistakes)
+      out.write(`${renderAnnotation('error', { file, line }, path, text)}\n`);
   const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
   return new BitboneError('E_CONFIG', `has ${count}`, { subject: name });
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../../budget/budget.ts';
 import type { CheckReport, Verdict } from '../../budget/verdict.ts';
 import { sortByGravity } from '../../budget/verdict.ts';
 import { describeVerdict, explainVerdict, formatTally, nameMeasure } from './wording.ts';
@@ -24,21 +25,28 @@ export function renderCheckGithub(report: CheckReport): string {
 
 function toCommand(kind: 'error' | 'warning', verdict: Verdict): string {
   const { model, place } = verdict;
-  const properties = {
-    ...(place === null ? {} : { file: place.file, line: String(place.line) }),
-    title: `${nameMeasure(verdict)}, ${model}`,
-  };
-  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   const message = [`${model}: ${describeVerdict(verdict)}`, ...explainVerdict(verdict)].join('\n');
+  return renderAnnotation(kind, place, `${nameMeasure(verdict)}, ${model}`, message);
+}
+
+/** One workflow command, which marks a line of a file, or nothing in particular. */
+export function renderAnnotation(
+  kind: 'error' | 'warning',
+  place: Place | null,
+  title: string,
+  message: string,
+): string {
+  const properties = { ...(place === null ? {} : { file: place.file, line: String(place.line) }), title };
+  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   return `::${kind} ${list.join(',')}::${escapeData(message)}`;
 }
 
 /** As the runner undoes it: a percent sign first, then line breaks. */
-export function escapeData(text: string): string {
+function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 /** In a property colons and commas separate, too. */
-export function escapeProperty(text: string): string {
+function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
