@@ -1,0 +1,126 @@
+import { BitboneError } from '../graph/errors.ts';
+import type { Graph, ValueId } from '../graph/graph.ts';
+import { createClassTable } from './code/classes.ts';
+import { type NetworkCode, writeNetwork } from './code/network.ts';
+import { partition } from './code/partition.ts';
+import { indent, printClass } from './code/python.ts';
+import { selectParts } from './pytorch/library.ts';
+import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
+import { translateGraph } from './pytorch/translate.ts';
+
+export interface PytorchOptions {
+  /** Recipe the network was binarized by; it chooses the estimator of the sign's gradient. */
+  readonly recipe?: string | undefined;
+  /** Lines about the network for the head of the file. */
+  readonly notes?: readonly string[];
+}
+
+const STYLE = { base: 'nn.Module', method: 'forward' } as const;
+
+/**
+ * A network as one Python file that needs nothing but PyTorch: a class per kind of block, the estimators of the sign's
+ * gradient, and a loader for the ONNX file of the same network. Throws `E_UNSUPPORTED` naming the node that it cannot say.
+ */
+export function writePytorchModel(graph: Graph, options: PytorchOptions = {}): string {
+  const { steps, weightClasses } = translateGraph(graph);
+  const placed = partition(steps, graph.outputs);
+  const table = createClassTable();
+  for (const { unit } of placed) table.add(unit);
+  const classes = table.finish();
+  const network = writeNetwork(placed, graph.inputs, graph.outputs, classes);
+  requireOwnWeights(graph, network);
+  const body = [
+    ...[...weightClasses, ...classes.classes].map((code) => printClass(code, STYLE)),
+    printNetwork(graph, network),
+    printLoader(graph, network),
+  ];
+  const library = selectParts(body.join('\n')).map((part) => chooseEstimators(part, options.recipe));
+  return `${[printHead(graph, options), IMPORTS, ...library, ...body].join('\n\n\n')}\n`;
+}
+
+const IMPORTS = `import torch
+import torch.nn.functional as F
+from torch import nn`;
+
+function printHead({ name, inputs, values }: Graph, { recipe, notes = [] }: PytorchOptions): string {
+  const shape = values[inputs[0]!]!.shape.slice(1).join(' x ');
+  const about = recipe === undefined ? '' : `, binarized by the recipe ${recipe}`;
+  const lines = [`${name}${about}.`, '', `Input: N x ${shape}. Written by bitbone.`, ...notes];
+  return `"""${lines.join('\n').replace(/\\|"""/g, ' ')}\n"""`;
+}
+
+function printNetwork(graph: Graph, network: NetworkCode): string {
+  const attributes = network.attributes.flatMap(({ name, makers }) => {
+    if (makers.length === 1) return [`self.${name} = ${makers[0]}`];
+    return [
+      `self.${name} = nn.Sequential(`,
+      ...indent(
+        makers.map((maker) => `${maker},`),
+        4,
+      ),
+      ')',
+    ];
+  });
+  return [
+    'class Network(nn.Module):',
+    '    def __init__(self):',
+    '        super().__init__()',
+    ...indent(attributes, 8),
+    ...indent(printInitialisation(graph, network), 8),
+    '',
+    `    def forward(${['self', ...network.arguments].join(', ')}):`,
+    ...indent(network.lines, 8),
+  ].join('\n');
+}
+
+/** Layers start as PyTorch's do not: from Kaiming's normal distribution, or evenly from 0 on where the recipe says so. */
+function printInitialisation(graph: Graph, { weights }: NetworkCode): string[] {
+  const uniform = weights.flatMap(({ value, attribute }) => {
+    const { content } = graph.values[value]!;
+    const isUniform = attribute === 'weight' && content?.kind === 'initial' && content.initialiser.kind === 'uniform';
+    return isUniform ? [content.initialiser.value ?? 1] : [];
+  });
+  const draw = (kind: string, types: string) => [`    if isinstance(module, ${types}):`, `        nn.init.${kind}`];
+  return [
+    'for module in self.modules():',
+    ...draw('kaiming_normal_(module.weight)', '(nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)'),
+    ...(uniform.length === 0
+      ? []
+      : draw(`uniform_(module.weight, 0.0, ${uniform[0]})`, '(BinaryConv2d, BinaryLinear)')),
+  ];
+}
+
+function printLoader(graph: Graph, { weights }: NetworkCode): string {
+  const names = weights.map(
+    ({ path, value }) => `    ${JSON.stringify(path)}: ${JSON.stringify(graph.values[value]!.name)},`,
+  );
+  const transposed = weights
+    .filter(({ isTransposed }) => isTransposed === true)
+    .map(({ path }) => JSON.stringify(path));
+  const table = ['# Where each tensor lies in the ONNX file of the network.', 'ONNX_NAMES = {', ...names, '}'];
+  return [...table, `TRANSPOSED = {${['None', ...transposed].join(', ')}}`]
+    .join('\n')
+    .concat(`\n\n\n${ONNX_LOADER.trim()}`);
+}
+
+/** A constant that two modules held would be two parameters. */
+function requireOwnWeights(graph: Graph, { weights }: NetworkCode): void {
+  const paths = new Map<ValueId, string>();
+  for (const { value, path } of weights) {
+    if (paths.has(value)) {
+      const subject = graph.values[value]!.name;
+      throw new BitboneError('E_UNSUPPORTED', 'PyTorch code cannot say this constant: several layers share it', {
+        subject,
+      });
+    }
+    paths.set(value, path);
+  }
+}
+
+/** Recipes whose papers give the sign of the data Bi-Real Net's gradient; the others use the clipped one. */
+const APPROX_SIGN: ReadonlySet<string> = new Set(['bireal', 'reactnet', 'dwr', 'sd-bnn', 'resnet-e', 'norm-first']);
+
+function chooseEstimators(part: string, recipe: string | undefined): string {
+  const input = APPROX_SIGN.has(recipe ?? '') ? 'approx_sign_gradient' : 'clip_gradient';
+  return part.replace('@INPUT@', `staticmethod(${input})`).replace('@WEIGHT@', 'staticmethod(clip_gradient)');
+}

@@ -1,0 +1,82 @@
+import type { ValueId } from '../../graph/graph.ts';
+import { type Code, call, literal } from '../code/piece.ts';
+import { layer } from './layer.ts';
+import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts';
+import type { WeightSides } from './weight-sides.ts';
+
+export const translateGemm =
+  (sides: WeightSides): Translate<'gemm'> =>
+  (node, scope) => {
+    const { transA, transB, alpha, beta } = node.attrs;
+    const [x, w] = node.inputs as readonly [ValueId, ValueId];
+    const bias = node.inputs[2] ?? null;
+    const side = sides.of(w);
+    const isVector = bias === null || (scope.value(bias).content !== undefined && scope.value(bias).shape.length === 1);
+    if (side === undefined || transA || alpha !== 1 || beta !== 1 || !isVector) return productOf(node, scope, side);
+    if (side.kind === 'unit') {
+      const weight: Code = [{ member: side.member }, transB ? '()' : '().t()'];
+      return call('F.linear', [scope.operand(node, 0), weight, bias === null ? undefined : scope.operand(node, 2)]);
+    }
+    if (side.kind !== 'plain' && !transB) refuse(node, 'binary weights with the outputs along the second axis');
+    return linear(scope, x, w, { bias, isTransposed: !transB, className: LINEAR[side.kind], latent: side.latent });
+  };
+
+const LINEAR = { plain: 'nn.Linear', sign: 'BinaryLinear', scaled: 'ScaledBinaryLinear' } as const;
+
+/** A general product, written out. */
+function productOf(node: NodeOf<'gemm'>, scope: TorchScope, side: ReturnType<WeightSides['of']>): Code {
+  const { transA, transB, alpha, beta } = node.attrs;
+  if (side !== undefined && side.kind !== 'plain') refuse(node, 'binary weights in a general product');
+  const a: Code = transA ? [...scope.operand(node, 0), '.t()'] : scope.operand(node, 0);
+  const b: Code = transB ? [...scope.operand(node, 1), '.t()'] : scope.operand(node, 1);
+  const product: Code = ['(', ...(alpha === 1 ? [] : [literal('alpha', alpha), ' * ']), ...a, ' @ ', ...b, ')'];
+  if (node.inputs[2] === undefined || node.inputs[2] === null) return product;
+  return [
+    '(',
+    ...product,
+    ' + ',
+    ...(beta === 1 ? [] : [literal('beta', beta), ' * ']),
+    ...scope.operand(node, 2),
+    ')',
+  ];
+}
+
+interface LinearOptions {
+  readonly bias: ValueId | null;
+  /** Stored with the inputs first, where PyTorch has the outputs. */
+  readonly isTransposed: boolean;
+  readonly className: string;
+  readonly latent: ValueId;
+}
+
+function linear(
+  scope: TorchScope,
+  x: ValueId,
+  w: ValueId,
+  { bias, isTransposed, className, latent }: LinearOptions,
+): Code {
+  const { shape } = scope.value(w);
+  const [outputs, inputs] = isTransposed ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
+  const make = call(className, [
+    [literal('in_features', inputs)],
+    [literal('out_features', outputs)],
+    bias === null ? ['bias=False'] : undefined,
+  ]);
+  const weight = { attribute: 'weight', value: latent, ...(isTransposed ? { isTransposed } : {}) };
+  return layer('fc', make, [weight, ...(bias === null ? [] : [{ attribute: 'bias', value: bias }])], [{ value: x }]);
+}
+
+export const translateMatmul =
+  (sides: WeightSides): Translate<'matmul'> =>
+  (node, scope) => {
+    if (node.attrs.arithmetic !== 'float') refuse(node, 'integer arithmetic');
+    const [x, w] = node.inputs as readonly [ValueId, ValueId];
+    const side = sides.of(w);
+    const isLayer = side?.kind === 'plain' && scope.value(w).shape.length === 2 && scope.value(x).content === undefined;
+    if (isLayer) return linear(scope, x, w, { bias: null, isTransposed: true, className: 'nn.Linear', latent: w });
+    if (side !== undefined && side.kind !== 'plain') {
+      if (side.kind !== 'unit') refuse(node, 'binary weights in a matrix product');
+      return ['(', ...scope.operand(node, 0), ' @ ', { member: side.member }, '())'];
+    }
+    return ['(', ...scope.operand(node, 0), ' @ ', ...scope.operand(node, 1), ')'];
+  };

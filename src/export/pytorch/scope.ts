@@ -1,0 +1,115 @@
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph, Node, NodeBase, Value, ValueId } from '../../graph/graph.ts';
+import type { OpKind, OpOf } from '../../graph/op.ts';
+import { countElements } from '../../graph/tensor.ts';
+import { findStatic } from '../../graph/walk.ts';
+import { type Code, literal, type Member, type Piece } from '../code/piece.ts';
+import type { Elements } from '../weights/pack.ts';
+
+export type NodeOf<K extends OpKind> = NodeBase & OpOf<K>;
+
+/** Code that computes a node's results. */
+export type Translate<K extends OpKind> = (node: NodeOf<K>, scope: TorchScope) => Code;
+
+/** What the translation of a node needs of the graph around it. */
+export interface TorchScope {
+  readonly graph: Graph;
+  /** Whether what is binarized is a weight, not data. */
+  readonly isWeightSide: boolean;
+  value(id: ValueId): Value;
+  /** An operand as it is read in an expression: a tensor, a number, or a parameter. */
+  operand(node: Node, index: number): Code;
+  /** The parameter that holds a constant; the same one whenever it is asked for. */
+  parameter(id: ValueId): Member;
+  /** Whether a node or the network's result reads a value. */
+  isRead(id: ValueId): boolean;
+  /** Whether a value follows from constants alone. */
+  isStatic(id: ValueId): boolean;
+  /** Values of a constant that are known without a file. */
+  known(id: ValueId): Elements | undefined;
+}
+
+/** Ends the export: PyTorch code cannot say this node. */
+export function refuse(node: Node, reason: string): never {
+  throw new BitboneError('E_UNSUPPORTED', `PyTorch code cannot say this ${node.kind}: ${reason}`, {
+    subject: node.name,
+  });
+}
+
+/** Larger constants are parameters, not numbers in the code. */
+const MAX_LISTED = 64;
+
+export function createScope(graph: Graph, isWeightSide: boolean, members: Map<ValueId, Member>): TorchScope {
+  const value = (id: ValueId) => graph.values[id]!;
+  const read = new Set([...graph.outputs, ...graph.nodes.flatMap(({ inputs }) => inputs)]);
+  const statics = findStatic(graph);
+  const scope: TorchScope = {
+    graph,
+    isWeightSide,
+    value,
+    operand(node, index) {
+      const id = node.inputs[index];
+      if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
+      if (value(id).content === undefined) return [{ value: id }];
+      const number = scalarOf(graph, id);
+      return number === undefined ? [{ member: scope.parameter(id) }] : [literal('value', number)];
+    },
+    parameter(id) {
+      const member = members.get(id) ?? makeParameter(value(id), id);
+      members.set(id, member);
+      return member;
+    },
+    isRead: (id) => read.has(id),
+    isStatic: (id) => statics[id] === 1,
+    known: (id) => {
+      const { content, shape } = value(id);
+      const count = countElements(shape);
+      if (count > MAX_LISTED) return undefined;
+      if (content?.kind === 'dense') return content.data as Elements;
+      return content?.kind === 'fill' ? new Float64Array(count).fill(content.value) : undefined;
+    },
+  };
+  return scope;
+}
+
+/** A fixed number: a constant of one element that is not learned. */
+export function scalarOf({ values }: Graph, id: ValueId): number | undefined {
+  const { content, shape } = values[id]!;
+  if (countElements(shape) !== 1 || shape.length > 1) return undefined;
+  if (content?.kind === 'dense') return Number(content.data[0]);
+  return content?.kind === 'fill' ? content.value : undefined;
+}
+
+function makeParameter({ name, shape, content }: Value, id: ValueId): Member {
+  const dims: Code = [
+    '(',
+    ...shape.flatMap((size): Piece[] => [literal('size', size), ', ']).slice(0, -1),
+    shape.length === 1 ? ',)' : ')',
+  ];
+  const initial = content?.kind === 'initial' ? content.initialiser : undefined;
+  const base = baseName(name);
+  const weights = [{ attribute: '', value: id }];
+  if (initial?.kind === 'kaiming-normal') return { base, make: ['nn.Parameter(kaiming', ...dims, ')'], weights };
+  if (initial?.kind === 'uniform')
+    return {
+      base,
+      make: ['nn.Parameter(', literal('high', initial.value ?? 1), ' * torch.rand(', ...dims, '))'],
+      weights,
+    };
+  return {
+    base,
+    make: ['nn.Parameter(torch.full(', ...dims, ', ', literal('start', floatOf(initial?.value ?? 0)), '))'],
+    weights,
+  };
+}
+
+/** torch.full takes its type from the number. */
+function floatOf(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+/** The last word of a constant's name, as a Python name. */
+function baseName(name: string): string {
+  const last = name.split(/[./:]/).at(-1)!.replace(/\W+/g, '_').toLowerCase();
+  return /^[a-z]/.test(last) && last !== 'value' ? last : 'parameter';
+}
