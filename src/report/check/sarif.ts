@@ -30,10 +30,17 @@ function toRuleId({ metric, bound }: Verdict): string {
   return `${(BUDGET_METRICS as readonly string[]).includes(metric) ? metric : 'formula'}/${bound}`;
 }
 
+const HELP = 'Make the layers lighter that the message names, or change the limit where the location points.';
+
 function toRule(id: string) {
   const [metric = '', bound = ''] = id.split('/');
   const meaning = Object.hasOwn(METRICS, metric) ? METRICS[metric as Metric].meaning : nameMetric(metric);
-  return { id, shortDescription: { text: `${bound} of ${nameMetric(metric)}` }, fullDescription: { text: meaning } };
+  return {
+    id,
+    shortDescription: { text: `${bound} of ${nameMetric(metric)}` },
+    fullDescription: { text: meaning },
+    help: { text: HELP },
+  };
 }
 
 function toResult(verdict: Verdict, ruleIds: readonly string[]) {
