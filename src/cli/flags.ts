@@ -38,7 +38,23 @@ export interface ChangeFlags extends CostFlags {
   readonly edits?: boolean;
 }
 
-export interface ReshapeFlags extends ModelFlags, ChangeFlags {
+/** Other forms of single convolutions. */
+export interface SubstituteFlags {
+  readonly rpc?: string;
+  readonly rpcStride2: 'conv' | 'restore' | 'unshuffle';
+  readonly rpcOddMaps: 'pad' | 'window';
+  readonly elasticLink?: string;
+  readonly linkScale: 'channel' | 'layer';
+}
+
+export interface BinarizeFlags extends Omit<ModelFlags, 'recipe' | 'select'>, ChangeFlags, SubstituteFlags {
+  readonly recipe: string;
+  readonly select: string;
+  readonly gamma: number;
+  readonly calibration?: string;
+}
+
+export interface ReshapeFlags extends ModelFlags, ChangeFlags, SubstituteFlags {
   readonly scale?: number;
   readonly depth?: readonly number[];
   readonly width?: readonly number[];
@@ -125,6 +141,15 @@ export interface SearchFlags extends ModelFlags, SpaceFlags {
   readonly from?: string;
   /** A study to continue. */
   readonly resume?: string;
+  /** Command that trains a candidate. */
+  readonly evaluate?: string;
+  readonly trials?: number;
+  readonly jobs?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  /** File with parameters of the score. */
+  readonly scoreParams?: string;
   /** Id of the candidate to explain. */
   readonly why?: number;
   readonly output?: string;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { paintNothing } from '../report/paint.ts';
+import { addBinarize } from './commands/binarize.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addCost,
   addSearch,
   addReshape,
+  addBinarize,
   addPrune,
   addCalibrate,
   addDiff,

@@ -41,7 +41,7 @@ export interface ReshapeOptions {
   readonly layerWidths?: Readonly<Record<string, number>>;
   /** `exact` unless given. */
   readonly mode?: ReshapeMode;
-  /** The cost that stays what it was; BOPs unless given. */
+  /** The cost that stays what it was; BOPs unless given, MACs in a network without any. */
   readonly hold?: Metric;
   /** Widths become multiples of this; 2 unless given, which shortcuts that pad channels on both sides need. */
   readonly multiple?: number;
@@ -162,7 +162,14 @@ function solveSetting(
   depths: readonly number[],
   options: ReshapeOptions,
 ): { setting: Setting; multiplier: number } {
-  const { mode = 'exact', hold = 'bops', multiple = 2, tolerance = 0.02, scale = 1 } = options;
+  const before = measure(given);
+  const {
+    mode = 'exact',
+    hold = before.bops > 0 ? 'bops' : 'macs',
+    multiple = 2,
+    tolerance = 0.02,
+    scale = 1,
+  } = options;
   const plan = planCost(knobs.graph);
   const costAt = (setting: Setting): number =>
     describeCost(costSetting(knobs, plan, setting), plan.convention.denominator)[hold];
@@ -171,7 +178,7 @@ function solveSetting(
     const multiplier = mode === 'naive' ? Math.sqrt(scale) : scale;
     return { multiplier, setting: roundWidths(knobs, settingAt(multiplier), multiple) };
   }
-  const target = measure(given)[hold];
+  const target = before[hold];
   const multiplier = solveMultiplier((m) => costAt(settingAt(m)), target, hold);
   const rounded = roundWidths(knobs, settingAt(multiplier), multiple);
   return { multiplier, setting: repairWidths(knobs, rounded, { costAt, target, tolerance, multiple }) };

@@ -4,6 +4,7 @@ import type { ReshapeFlags } from '../flags.ts';
 import { addChangeFlags } from './change-flags.ts';
 import { collect, formatExamples, MODEL_HELP } from './model-flags.ts';
 import { readCounts, readMultiple, readPositive } from './numbers.ts';
+import { addSubstituteFlags } from './substitute-flags.ts';
 
 const EXAMPLES = [
   'bitbone reshape resnet18 --recipe bireal --scale 2 --hold bops -o wide.onnx',
@@ -26,7 +27,11 @@ export function addReshape(program: Command, start: Start): void {
     .option('--width <channels>', 'channels of each stage, e.g. 96,168,378,866', readCounts)
     .option('--layer-width <name=channels>', 'channels of a single layer (repeatable)', collect)
     .addOption(new Option('--mode <mode>', MODE_HELP).choices(MODES).conflicts('width'))
-    .addOption(new Option('--hold <metric>', 'the cost that widths keep (default bops)').conflicts('width'))
+    .addOption(
+      new Option('--hold <metric>', 'the cost that widths keep (default bops; macs without binary layers)').conflicts(
+        'width',
+      ),
+    )
     .option('--multiple <channels>', 'widths are multiples of this', readMultiple, 2)
     .option('--tolerance <share>', 'largest deviation of the held cost after rounding', readPositive, 0.02)
     .addOption(new Option('--stem <form>', STEM_HELP).choices(STEM_FORMS))
@@ -34,7 +39,7 @@ export function addReshape(program: Command, start: Start): void {
     .option('--stem-activation', 'PReLU behind the stem and its bridge, as DWR has it')
     .option('--head-norm', 'batch norm in front of the classifier, as DWR has it')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addChangeFlags(command).action((model: string, flags: ReshapeFlags) =>
+  addChangeFlags(addSubstituteFlags(command)).action((model: string, flags: ReshapeFlags) =>
     start(async (context) => (await import('../run/reshape.ts')).runReshape(context, model, flags)),
   );
 }

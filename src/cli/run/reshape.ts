@@ -4,6 +4,7 @@ import type { Reshaped, ReshapeOptions } from '../../reshape/reshape.ts';
 import { reshape } from '../../reshape/reshape.ts';
 import type { ChangeTable } from '../changing/report-change.ts';
 import { reportChange } from '../changing/report-change.ts';
+import { substituteBy } from '../changing/substitute.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
 import type { ReshapeFlags } from '../flags.ts';
@@ -14,14 +15,15 @@ export async function runReshape(context: Context, spec: string, flags: ReshapeF
   const options = readOptions(flags);
   const { name, graph, store } = await resolveModel(context, spec, flags);
   const reshaped = reshape(graph, options);
+  const changed = substituteBy(reshaped.graph, flags);
   const stages = listStages(reshaped);
   const { multiplier = null } = reshaped;
   const change = {
     name,
     before: graph,
-    after: reshaped.graph,
+    after: changed.graph,
     store,
-    edits: reshaped.edits,
+    edits: [...reshaped.edits, ...changed.edits],
     details: { multiplier, stages },
     tables: [tabulate(stages)],
   };

@@ -40,7 +40,7 @@ function collectBehind(hood: Neighbourhood, value: ValueId, found: Set<number>):
   }
 }
 
-/** Pooling commutes with a monotone activation, so the search goes through it. */
+/** Pooling commutes with a monotone activation, and so does joining channels: the search goes through them. */
 function collectBefore(hood: Neighbourhood, value: ValueId, found: Set<number>): void {
   const index = hood.producerIndex(value);
   if (index < 0) return;
@@ -51,6 +51,8 @@ function collectBefore(hood: Neighbourhood, value: ValueId, found: Set<number>):
     (node.kind === 'unary' && (node.attrs.fn === 'dropout' || node.attrs.fn === 'identity'))
   ) {
     collectBefore(hood, node.inputs[0]!, found);
+  } else if (node.kind === 'concat') {
+    for (const input of node.inputs) collectBefore(hood, input!, found);
   }
 }
 

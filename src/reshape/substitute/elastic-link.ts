@@ -34,6 +34,7 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     if (node.kind !== 'conv' || !selected.has(node.name) || node.inputBits !== 1) return;
     const output = normedOutput(hood, node);
     const emitter = emitInto(draft, node.role);
+    checkMap(graph, node, findReal(hood, node.inputs[0]!));
     const stride = strideOf(graph, node);
     insertAfter(draft, output, (y) =>
       emitElasticLink(emitter, findReal(hood, draft.node(index)!.inputs[0]!), y, node.name, { gamma, stride }),
@@ -51,6 +52,14 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
 function strideOf(graph: Graph, node: Convolution): number {
   const [before, after] = [node.inputs[0]!, node.outputs[0]!].map((id) => graph.values[id]!.shape[2] ?? 1);
   return Math.round(before! / after!);
+}
+
+function checkMap(graph: Graph, node: Convolution, real: ValueId): void {
+  if (graph.values[real]!.shape[2] === graph.values[node.inputs[0]!]!.shape[2]) return;
+  throw new BitboneError('E_KNOB', 'reads rearranged maps, so there is no input to link', {
+    subject: node.name,
+    fix: 'link convolutions before they are reshaped',
+  });
 }
 
 /** What was real before it was binarized, moved and padded in front of the layer. */

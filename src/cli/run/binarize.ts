@@ -1,0 +1,99 @@
+import { costOf } from '../../cost/cost.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { binarize } from '../../reshape/binarize/binarize.ts';
+import { selectLayers } from '../../reshape/binarize/select.ts';
+import { assumeCalibration } from '../../reshape/calibration/assume.ts';
+import type { Calibration } from '../../reshape/calibration/calibration.ts';
+import type { HybridLayer } from '../../reshape/hybrid/metric.ts';
+import type { InputChoice } from '../changing/real-inputs.ts';
+import { chooseRealInputs, isInputRule } from '../changing/real-inputs.ts';
+import type { ChangeTable } from '../changing/report-change.ts';
+import { reportChange } from '../changing/report-change.ts';
+import { substituteBy } from '../changing/substitute.ts';
+import type { Context } from '../context.ts';
+import { EXIT_DONE } from '../failure.ts';
+import { readText } from '../files/open.ts';
+import type { BinarizeFlags } from '../flags.ts';
+import { findRecipe } from '../model/binarized.ts';
+import { resolveModel } from '../model/resolve.ts';
+import { parseSelection } from '../model/selection.ts';
+
+export async function runBinarize(context: Context, spec: string, flags: BinarizeFlags): Promise<number> {
+  const { input, dim } = flags;
+  const { name, graph, store } = await resolveModel(context, spec, {
+    ...(input && { input }),
+    ...(dim && { dim }),
+  });
+  const recipe = findRecipe(flags.recipe);
+  const hybrid = isInputRule(flags.select) ? await choose(context, graph, flags) : undefined;
+  const select = hybrid === undefined ? parseSelection(flags.select) : 'inner';
+  const binarized = binarize(graph, { recipe, select, realInputs: new Set(hybrid?.realInputs ?? []) });
+  const changed = substituteBy(binarized.graph, flags);
+  const change = {
+    name,
+    before: graph,
+    after: changed.graph,
+    store,
+    edits: [...binarized.edits, ...changed.edits],
+    details: { recipe: recipe.name, ...(hybrid && { assumed: hybrid.assumed, layers: hybrid.rows }) },
+    tables: hybrid === undefined ? [] : [tabulate(hybrid)],
+  };
+  await reportChange(context, change, flags);
+  return EXIT_DONE;
+}
+
+interface Hybrid {
+  readonly realInputs: readonly string[];
+  /** Whether the input errors are assumed, not measured. */
+  readonly assumed: boolean;
+  readonly rows: readonly (HybridLayer & { readonly score: number; readonly input: 'real' | 'binary' })[];
+}
+
+async function choose(context: Context, graph: Graph, flags: BinarizeFlags): Promise<Hybrid> {
+  const { calibration: path, select, gamma } = flags;
+  const calibration = path === undefined ? assumeCalibration(graph) : await readCalibration(context, path);
+  const inner = selectLayers(graph, 'inner');
+  const layers = calibration.layers
+    .filter(({ name }) => inner.has(name))
+    .map(({ name, input, macs }) => ({ name, macs, error: input.error }));
+  const fixedOps = costOf(graph).totals.macs - layers.reduce((sum, { macs }) => sum + macs, 0);
+  const choice = chooseRealInputs(select, layers, gamma, fixedOps);
+  if (calibration.assumed) context.err.write('input errors are assumed; bitbone calibrate measures them\n');
+  return describeChoice(layers, choice, calibration.assumed);
+}
+
+function describeChoice(layers: readonly HybridLayer[], { real, scores }: InputChoice, assumed: boolean): Hybrid {
+  const rows = layers.map((layer, index) => ({
+    ...layer,
+    score: scores[index]!,
+    input: real.has(index) ? ('real' as const) : ('binary' as const),
+  }));
+  return { assumed, rows, realInputs: rows.filter(({ input }) => input === 'real').map(({ name }) => name) };
+}
+
+async function readCalibration({ cwd }: Context, path: string): Promise<Calibration> {
+  const [{ parseCalibration }, { parseJson }] = await Promise.all([
+    import('../calibrating/read-calibration.ts'),
+    import('../calibrating/read-maps.ts'),
+  ]);
+  return parseCalibration(parseJson(readText(cwd, path), path), path);
+}
+
+function tabulate({ rows, assumed }: Hybrid): ChangeTable {
+  return {
+    columns: [
+      { header: 'layer', align: 'left', shrinkTo: 16 },
+      { header: 'MACs', align: 'right' },
+      { header: assumed ? 'E (assumed)' : 'E', align: 'right' },
+      { header: 'M', align: 'right' },
+      { header: 'inputs', align: 'left' },
+    ],
+    rows: rows.map(({ name, macs, error, score, input }) => [
+      { text: name },
+      { text: String(macs) },
+      { text: error.toFixed(4) },
+      { text: score.toFixed(4) },
+      { text: input, tone: input === 'real' ? 'accent' : 'plain' },
+    ]),
+  };
+}
