@@ -41,8 +41,13 @@ export function isNasBnnSpace(value: unknown): boolean {
  * wrong file and `E_KNOB` for a tuple the space does not allow.
  */
 export function readNasBnnSubnet(value: unknown, file: string, tuple: string | undefined): BackboneConfig {
+  return describeNasBnn(readNasBnnSpace(value, file), parseTuple(tuple, file));
+}
+
+/** The space itself. Throws `E_CONFIG` with a line for every mistake. */
+export function readNasBnnSpace(value: unknown, file: string): NasBnnSpace {
   const parsed = NAS_BNN_SCHEMA.safeParse(value, { reportInput: true });
-  if (parsed.success) return describeNasBnn(parsed.data, parseTuple(tuple, file));
+  if (parsed.success) return parsed.data;
   throw wrongFile(listSchemaMistakes(parsed.error), file);
 }
 

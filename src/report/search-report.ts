@@ -21,7 +21,7 @@ export interface SearchReport extends SearchResult {
 }
 
 /** A knob as a study keeps it. */
-export type KnobLine = Omit<Knob, 'stage'>;
+export type KnobLine = Omit<Knob, 'stage' | 'kind'> & { readonly kind: Knob['kind'] | 'kernel' | 'groups' };
 
 export interface BudgetLine {
   readonly flag: string;

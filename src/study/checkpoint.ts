@@ -1,5 +1,12 @@
-import type { Checkpoint } from '../search/evolve/archipelago.ts';
 import type { StudyCheckpoint } from './records.ts';
+
+/** The state of an evolution as the search has it (`Checkpoint` of src/search/evolve). */
+interface Checkpoint {
+  readonly epoch: number;
+  readonly evaluations: number;
+  readonly islands: readonly { readonly random: readonly number[]; readonly genes: Uint16Array }[];
+  readonly archive: { readonly count: number; readonly genes: Uint16Array; readonly objectives: Float64Array };
+}
 
 /** The state of an evolution as a record. */
 export function toCheckpointRecord({ epoch, evaluations, islands, archive }: Checkpoint): StudyCheckpoint {

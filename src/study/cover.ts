@@ -1,6 +1,7 @@
-import type { Budget } from '../search/budget.ts';
-import type { StudyEntry } from './records.ts';
+import type { StudyEntry, StudyHeader } from './records.ts';
 import type { Study } from './study.ts';
+
+type Budget = StudyHeader['budgets'][number];
 
 /** What is asked of a study. */
 export interface Question {

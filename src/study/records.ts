@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { METRIC_NAMES } from '../cost/metrics.ts';
+import { SCORE_PARAMS_SCHEMA } from './score-params.ts';
 
 /** Version of the file format; a file of another version is refused. */
 export const STUDY_VERSION = 1;
@@ -26,12 +27,14 @@ const header = z.strictObject({
     multiple: z.number().int().positive(),
     stem: z.enum(['bridge', 'follow']),
     convention: z.string(),
+    /** Where the score's are not the usual ones. */
+    scoreParams: SCORE_PARAMS_SCHEMA.exactOptional(),
     /** Number of candidates, in decimal. */
     size: z.string().regex(/^\d+$/),
     knobs: z.array(
       z.strictObject({
         id: z.string(),
-        kind: z.enum(['width', 'depth']),
+        kind: z.enum(['width', 'depth', 'kernel', 'groups']),
         values: z.array(z.number()),
         present: z.number(),
       }),
@@ -84,10 +87,23 @@ const result = z.strictObject({
   interrupted: z.boolean(),
 });
 
-export const studyRecord = z.discriminatedUnion('kind', [header, checkpoint, entry, result]);
+/** What training one candidate of the front gave; behind the result, in the order of ending. */
+const trial = z.strictObject({
+  kind: z.literal('trial'),
+  id: z.number().int().positive(),
+  status: z.enum(['done', 'failed']),
+  /** As the trainer measured it. */
+  accuracy: z.number().exactOptional(),
+  attempts: z.number().int().positive(),
+  /** Why the last attempt failed. */
+  reason: z.string().exactOptional(),
+});
+
+export const studyRecord = z.discriminatedUnion('kind', [header, checkpoint, entry, result, trial]);
 
 export type StudyHeader = z.infer<typeof header>;
 export type StudyEntry = z.infer<typeof entry>;
 export type StudyResult = z.infer<typeof result>;
 export type StudyCheckpoint = z.infer<typeof checkpoint>;
+export type StudyTrial = z.infer<typeof trial>;
 export type StudyRecord = z.infer<typeof studyRecord>;

@@ -1,5 +1,5 @@
 import { BitboneError } from '../graph/errors.ts';
-import type { StudyCheckpoint, StudyEntry, StudyHeader, StudyRecord, StudyResult } from './records.ts';
+import type { StudyCheckpoint, StudyEntry, StudyHeader, StudyRecord, StudyResult, StudyTrial } from './records.ts';
 import { STUDY_VERSION, studyRecord } from './records.ts';
 
 /** A search and its front, as kept in one JSONL file. */
@@ -9,6 +9,8 @@ export interface Study {
   readonly result?: StudyResult;
   /** States to continue from, the newest last. */
   readonly checkpoints?: readonly StudyCheckpoint[];
+  /** Trained candidates. */
+  readonly trials?: readonly StudyTrial[];
 }
 
 /** One record as a line. */
@@ -17,8 +19,14 @@ export function formatRecord(record: StudyRecord): string {
 }
 
 /** The study as text, a record a line. */
-export function formatStudy({ header, checkpoints = [], entries, result }: Study): string {
-  const records: StudyRecord[] = [header, ...checkpoints, ...entries, ...(result === undefined ? [] : [result])];
+export function formatStudy({ header, checkpoints = [], entries, result, trials = [] }: Study): string {
+  const records: StudyRecord[] = [
+    header,
+    ...checkpoints,
+    ...entries,
+    ...(result === undefined ? [] : [result]),
+    ...trials,
+  ];
   return records.map(formatRecord).join('');
 }
 
@@ -35,11 +43,13 @@ export function parseStudy(text: string, file: string): Study {
   const entries = rest.filter((record) => record.kind === 'entry');
   const result = rest.find((record) => record.kind === 'result');
   const checkpoints = rest.filter((record) => record.kind === 'checkpoint');
+  const trials = rest.filter((record) => record.kind === 'trial');
   return {
     header,
     entries,
     ...(result === undefined ? {} : { result }),
     ...(checkpoints.length === 0 ? {} : { checkpoints }),
+    ...(trials.length === 0 ? {} : { trials }),
   };
 }
 

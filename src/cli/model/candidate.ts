@@ -1,16 +1,18 @@
 import { dirname, join } from 'node:path';
+import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import { parseConvention } from '../../cost/conventions.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import { materialise } from '../../search/evaluate.ts';
 import type { Space } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
-import { fingerprint } from '../../study/fingerprint.ts';
+import { fingerprint, fingerprintText } from '../../study/fingerprint.ts';
 import type { StudyHeader } from '../../study/records.ts';
 import type { Study } from '../../study/study.ts';
 import { findEntry, parseStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
+import { buildSubnet, findNasBnn } from './nas-bnn-file.ts';
 import type { ResolvedModel, ResolveModel } from './resolved-model.ts';
 
 /**
@@ -24,10 +26,27 @@ export async function readCandidate(
   resolve: ResolveModel,
 ): Promise<ResolvedModel> {
   const study = parseStudy(readText(context.cwd, path), path);
+  const subnet = findSupernet(context, path, study.header);
+  if (subnet !== undefined) return buildSubnet(subnet, pickCandidate(study, which, path), `${path}#${which}`);
   const model = await readSearched(context, path, study.header, resolve);
   const space = reviveSpace(model, study.header);
   const graph = materialise(space, pickCandidate(study, which, path));
   return { ...model, name: `${path}#${which}`, graph };
+}
+
+/** The supernet a study searched, unless it searched a network. Throws `E_STUDY` where it is another one by now. */
+function findSupernet(context: Context, path: string, { model }: StudyHeader): NasBnnSpace | undefined {
+  const spec = join(dirname(path), model.name);
+  const space = model.isFile ? findNasBnn(context, spec) : undefined;
+  if (space !== undefined && fingerprintText(JSON.stringify(space)) !== model.fingerprint) throw changed(spec, path);
+  return space;
+}
+
+function changed(spec: string, path: string): BitboneError {
+  return new BitboneError('E_STUDY', `${spec} is not the network that was searched any more`, {
+    subject: path,
+    fix: 'bring back the old file, or search again',
+  });
 }
 
 async function readSearched(
@@ -45,10 +64,7 @@ async function readSearched(
     ...(select === undefined ? {} : { select: String(select) }),
   });
   if (fingerprint(found.graph) === model.fingerprint) return found;
-  throw new BitboneError('E_STUDY', `${spec} is not the network that was searched any more`, {
-    subject: path,
-    fix: 'bring back the old file, or search again',
-  });
+  throw changed(spec, path);
 }
 
 function reviveSpace({ graph }: ResolvedModel, { space }: StudyHeader): Space {

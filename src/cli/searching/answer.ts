@@ -4,16 +4,19 @@ import { costOf } from '../../cost/cost.ts';
 import type { Metrics } from '../../cost/metrics.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { KnobLine } from '../../report/search-report.ts';
 import { scoreOf } from '../../score/score.ts';
 import type { EvolveOptions } from '../../search/evolve-search.ts';
 import { evolve } from '../../search/evolve-search.ts';
 import type { MeasureName } from '../../search/measure.ts';
+import { defineNasBnn } from '../../search/nas-bnn/space.ts';
 import type { FormulaObjective } from '../../search/objective.ts';
 import { parseFormulaObjective } from '../../search/objective.ts';
 import type { SearchResult } from '../../search/search.ts';
-import { search } from '../../search/search.ts';
+import { searchExactly } from '../../search/search.ts';
+import type { Searchable } from '../../search/searchable.ts';
 import { toSearchable } from '../../search/searchable.ts';
-import type { Knob, Space, SpaceOptions } from '../../search/space.ts';
+import type { Space, SpaceOptions } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
 import type { GivenBudget } from '../budgets.ts';
 import type { Binding } from './binding.ts';
@@ -29,7 +32,7 @@ export interface SearchAnswer extends SearchResult {
   readonly budgets: readonly ResolvedBudget[];
   /** The given network itself. */
   readonly given: { readonly costs: Metrics; readonly score: number };
-  readonly knobs: readonly Omit<Knob, 'stage'>[];
+  readonly knobs: readonly KnobLine[];
   /** Number of candidates, as a decimal string. */
   readonly size: string;
   /** Where no candidate fits: how far each budget is out of reach. */
@@ -43,7 +46,7 @@ export function answerSearch(task: SearchTask, watch: Watch): SearchAnswer {
   const asked = prepareSearch(task);
   const { objectives, epsilon, maxLabels } = task;
   const budgets = asked.budgets.map(toBudget);
-  return conclude(asked, search(asked.space, { objectives, budgets, epsilon, maxLabels, ...watch }), watch);
+  return conclude(asked, searchExactly(asked.space, { objectives, budgets, epsilon, maxLabels, ...watch }), watch);
 }
 
 /** As `answerSearch`, by evolution, which takes formulas too. Throws `E_FORMULA` besides. */
@@ -56,7 +59,7 @@ export async function answerByEvolution(
   const asked = prepareSearch(task, formulas);
   const { objectives, seed, maxEvaluations, from } = task;
   const { shouldStop, onEvolve, onCheckpoint } = watch;
-  const result = await evolve(toSearchable(asked.space), {
+  const result = await evolve(asked.space, {
     ...{ objectives, formulas, from, shouldStop },
     budgets: asked.budgets.map(toBudget),
     ...(seed === undefined ? {} : { seed }),
@@ -70,21 +73,38 @@ export async function answerByEvolution(
 
 /** What is asked of which space, limits resolved. */
 export interface Asked extends Pick<SearchAnswer, 'objectives' | 'formulas' | 'budgets' | 'given'> {
-  readonly space: Space;
+  readonly space: AnySpace;
+}
+
+/** A space of any kind. */
+export interface AnySpace extends Searchable {
+  readonly knobs: readonly KnobLine[];
+  /** Number of candidates. */
+  readonly size: bigint;
 }
 
 export function prepareSearch(task: SearchTask, formulas: readonly FormulaObjective[] = []): Asked {
   const { objectives } = task;
-  const space = defineSpace(task.graph, spaceOptions(task));
-  const given = measureGiven(task.graph, space);
+  const { space, given, isBinary } = layOut(task);
   const budgets = task.budgets.map((budget) => resolveBudget(budget, given));
   const measures = [
     ...objectives,
     ...budgets.map(({ metric }) => metric),
     ...formulas.flatMap((formula) => formula.names),
   ];
-  if (measures.includes('score')) requireBinaryLayers(space);
+  if (measures.includes('score') && !isBinary) refuseScore();
   return { space, objectives, formulas: formulas.map(({ text }) => text), budgets, given };
+}
+
+/** The space of a network's stages, or of a supernet, whose largest subnet is then the given network. */
+function layOut(task: SearchTask): Pick<Asked, 'space' | 'given'> & { readonly isBinary: boolean } {
+  if (task.nasBnn !== undefined) {
+    const space = defineNasBnn(task.nasBnn, { convention: parseConvention(task.convention) });
+    return { space, given: space.evaluate({}), isBinary: true };
+  }
+  const space = defineSpace(task.graph!, spaceOptions(task));
+  const searchable = { ...toSearchable(space), knobs: space.knobs, size: space.size };
+  return { space: searchable, given: measureGiven(task.graph!, space), isBinary: space.score.layers.size > 0 };
 }
 
 /** An empty front of a search that ran to its end comes with how far each budget is out of reach. */
@@ -102,11 +122,12 @@ function conclude({ space, ...asked }: Asked, result: SearchResult, watch: Watch
 /** Costs as the given network has them, without what the space adds to it (a bridge behind the stem). */
 function measureGiven(graph: Graph, space: Space): SearchAnswer['given'] {
   const costs = costOf(graph, { convention: space.cost.convention }).totals;
-  return { costs, score: scoreOf(graph, costs.macs).total };
+  return { costs, score: scoreOf(graph, costs.macs, space.score.params).total };
 }
 
-function spaceOptions({ convention, widthShares, multiple, stem }: SearchTask): SpaceOptions {
-  return { widthShares, multiple, stem, convention: parseConvention(convention) };
+function spaceOptions({ convention, widthShares, multiple, stem, scoreParams }: SearchTask): SpaceOptions {
+  const score = scoreParams === undefined ? {} : { scoreParams };
+  return { widthShares, multiple, stem, convention: parseConvention(convention), ...score };
 }
 
 /** A share is one of the given network's own value, before any candidate's changes. */
@@ -118,8 +139,7 @@ export function resolveBudget(
   return { flag, metric, bound, limit: resolveQuantity(quantity, reference), text: quantity.text };
 }
 
-function requireBinaryLayers(space: Space): void {
-  if (space.score.layers.size > 0) return;
+function refuseScore(): never {
   throw new BitboneError('E_USAGE', 'the network has no binary convolution, so every candidate would score 0', {
     subject: '--objective',
     fix: 'add --recipe bireal, or leave the score out',

@@ -2,23 +2,23 @@ import { BitboneError } from '../../graph/errors.ts';
 import { coverQuestion } from '../../study/cover.ts';
 import type { Context } from '../context.ts';
 import type { SearchFlags } from '../flags.ts';
-import type { OpenedStudy } from '../model/study.ts';
-import { openStudy } from '../model/study.ts';
 import type { SearchAnswer } from './answer.ts';
 import { resolveBudget } from './answer.ts';
 import { findFront } from './find-front.ts';
-import { adoptFlags, listBudgets, readRequest } from './request.ts';
+import type { AskedStudy } from './request.ts';
+import { adoptFlags, listBudgets, readAsked, readRequest } from './request.ts';
 import { toSearchAnswer } from './stored-answer.ts';
 import { toBudget } from './task.ts';
 
 /** Answers from the front of a study where that holds the answer, and by a new search of the same space elsewhere. */
 export async function askStudy(context: Context, path: string, flags: SearchFlags): Promise<SearchAnswer> {
-  const opened = await openStudy(context, path);
+  const opened = readAsked(context, path);
   const { header } = opened.study;
   const objective = flags.objective ?? [...header.objectives, ...(header.formulas ?? [])].join(',');
   const asked = await readRequest(opened.spec, { ...adoptFlags(opened, flags), objective });
   // with no budget of its own the question is the study's
-  const request = { ...asked, budgets: asked.budgets.length === 0 ? listBudgets(header) : asked.budgets };
+  const { scoreParams } = header.space;
+  const request = { ...asked, scoreParams, budgets: asked.budgets.length === 0 ? listBudgets(header) : asked.budgets };
   const given = requireGiven(opened);
   const budgets = request.budgets.map((budget) => resolveBudget(budget, given));
   const cover = coverQuestion(opened.study, { ...request, budgets: budgets.map(toBudget) });
@@ -30,7 +30,7 @@ export async function askStudy(context: Context, path: string, flags: SearchFlag
   return findFront(context, request);
 }
 
-function requireGiven({ study, path }: OpenedStudy): SearchAnswer['given'] {
+function requireGiven({ study, path }: AskedStudy): SearchAnswer['given'] {
   if (study.header.given !== undefined) return study.header.given;
   throw new BitboneError('E_STUDY', 'does not tell the costs of the given network', {
     subject: path,

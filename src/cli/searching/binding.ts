@@ -1,6 +1,6 @@
 import type { MeasureName } from '../../search/measure.ts';
-import { search } from '../../search/search.ts';
-import type { Space } from '../../search/space.ts';
+import { searchExactly } from '../../search/search.ts';
+import type { Searchable } from '../../search/searchable.ts';
 import type { ResolvedBudget, Watch } from './task.ts';
 import { toBudget } from './task.ts';
 
@@ -18,7 +18,7 @@ export interface Binding {
 }
 
 /** For budgets that no candidate keeps together: what each would have to be, alone and beside the others. */
-export function findBinding(space: Space, budgets: readonly ResolvedBudget[], watch: Watch): Binding[] {
+export function findBinding(space: Searchable, budgets: readonly ResolvedBudget[], watch: Watch): Binding[] {
   return budgets.map((budget) => {
     const others = budgets.filter((other) => other !== budget);
     const best = findBest(space, budget, [], watch)!;
@@ -29,12 +29,12 @@ export function findBinding(space: Space, budgets: readonly ResolvedBudget[], wa
 }
 
 function findBest(
-  space: Space,
+  space: Searchable,
   { metric }: ResolvedBudget,
   budgets: readonly ResolvedBudget[],
   watch: Watch,
 ): number | null {
-  const [entry] = search(space, {
+  const [entry] = searchExactly(space, {
     objectives: [metric],
     budgets: budgets.map(toBudget),
     shouldStop: watch.shouldStop,

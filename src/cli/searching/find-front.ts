@@ -1,7 +1,11 @@
+import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import { parseFormulaObjective } from '../../search/objective.ts';
+import { fingerprintText } from '../../study/fingerprint.ts';
 import { formatStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';
 import { writeFile } from '../files/write.ts';
+import type { SearchFlags } from '../flags.ts';
+import { findNasBnn } from '../model/nas-bnn-file.ts';
 import { resolveModel } from '../model/resolve.ts';
 import { type Asked, prepareSearch, type SearchAnswer } from './answer.ts';
 import { createProgressLine } from './progress.ts';
@@ -21,9 +25,10 @@ const LABEL_BYTES = 64;
 export async function findFront(context: Context, request: SearchRequest): Promise<SearchAnswer> {
   const { flags, engine, objectives, formulas, budgets } = request;
   const spec = request.spec!;
-  const { graph, isFile } = await resolveModel(context, spec, flags);
+  const source = await readSource(context, spec, flags);
   const task: SearchTask = {
-    ...{ graph, objectives, formulas, budgets },
+    ...{ graph: source.graph, nasBnn: source.nasBnn },
+    ...{ objectives, formulas, budgets },
     ...{ convention: flags.convention, widthShares: flags.widths, multiple: flags.multiple, stem: flags.stem },
     engine: engine.kind,
     seed: engine.seed ?? 0,
@@ -31,9 +36,10 @@ export async function findFront(context: Context, request: SearchRequest): Promi
     epsilon: engine.epsilon,
     maxLabels: flags.memory === undefined ? undefined : Math.floor(flags.memory / LABEL_BYTES),
     seconds: flags.time,
+    scoreParams: request.scoreParams,
   };
   const { output } = flags;
-  const searched: Searched = { cwd: context.cwd, spec, isFile, graph, flags };
+  const searched: Searched = { cwd: context.cwd, spec, flags, scoreParams: request.scoreParams, ...source };
   if (output === undefined) return runTask(context, task);
   if (!canGrow(context.cwd, output)) {
     const answer = await runTask(context, task);
@@ -41,6 +47,18 @@ export async function findFront(context: Context, request: SearchRequest): Promi
     return answer;
   }
   return searchIntoStudy(context, task, { searched, output, engine });
+}
+
+interface Source extends Pick<Searched, 'graph' | 'isFile' | 'mark'> {
+  readonly nasBnn?: NasBnnSpace;
+}
+
+/** A supernet's file, or a network. */
+async function readSource(context: Context, spec: string, flags: SearchFlags): Promise<Source> {
+  const nasBnn = findNasBnn(context, spec);
+  if (nasBnn !== undefined) return { nasBnn, isFile: true, mark: fingerprintText(JSON.stringify(nasBnn)) };
+  const { graph, isFile } = await resolveModel(context, spec, flags);
+  return { graph, isFile };
 }
 
 interface Place {

@@ -1,12 +1,15 @@
+import { dirname, join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { StudyHeader } from '../../study/records.ts';
+import type { Study } from '../../study/study.ts';
+import { parseStudy } from '../../study/study.ts';
 import type { GivenBudget } from '../budgets.ts';
 import { readBudgets } from '../budgets.ts';
 import { BUDGET_FLAGS } from '../commands/budget-flags.ts';
 import type { Context } from '../context.ts';
-import type { SearchFlags } from '../flags.ts';
-import type { OpenedStudy } from '../model/study.ts';
-import { openStudy } from '../model/study.ts';
+import { readText } from '../files/open.ts';
+import type { ModelFlags, SearchFlags } from '../flags.ts';
 import type { Goals } from './objectives.ts';
 import { parseGoals } from './objectives.ts';
 
@@ -17,6 +20,8 @@ export interface SearchRequest extends Goals {
   readonly flags: SearchFlags;
   readonly budgets: readonly GivenBudget[];
   readonly engine: NonNullable<StudyHeader['engine']>;
+  /** The usual ones unless given. */
+  readonly scoreParams?: ScoreParams | undefined;
 }
 
 const DEFAULT_OBJECTIVE = 'score,ops';
@@ -28,9 +33,29 @@ export async function readRequest(spec: string | undefined, flags: SearchFlags):
   return { spec, flags, ...goals, budgets: readBudgets({ ...flags }), engine: chooseEngine(goals, flags) };
 }
 
+/** A study, and how the network it searched is named and read from here; the network itself is left alone. */
+export interface AskedStudy {
+  readonly path: string;
+  readonly study: Study;
+  readonly spec: string;
+  readonly flags: ModelFlags;
+}
+
+export function readAsked({ cwd }: Pick<Context, 'cwd'>, path: string): AskedStudy {
+  const study = parseStudy(readText(cwd, path), path);
+  const { name, isFile, recipe, select, inputs, dims } = study.header.model;
+  const binary = recipe === undefined ? {} : { recipe, select: String(select ?? 'inner') };
+  return {
+    path,
+    study,
+    spec: isFile ? join(dirname(path), name) : name,
+    flags: { input: inputs, dim: dims, ...binary },
+  };
+}
+
 /** The request behind a study that was cut off, to be continued in the same file. */
 export async function readResumed(context: Context, path: string, flags: SearchFlags): Promise<SearchRequest> {
-  const opened = await openStudy(context, path);
+  const opened = readAsked(context, path);
   const { objectives, formulas = [], engine = { kind: 'exact' as const } } = opened.study.header;
   const budgets = listBudgets(opened.study.header);
   return {
@@ -40,11 +65,12 @@ export async function readResumed(context: Context, path: string, flags: SearchF
     formulas,
     budgets,
     engine,
+    scoreParams: opened.study.header.space.scoreParams,
   };
 }
 
 /** Flags that read the network and lay out the space as the study has them. */
-export function adoptFlags({ study, flags: model }: OpenedStudy, flags: SearchFlags): SearchFlags {
+export function adoptFlags({ study, flags: model }: AskedStudy, flags: SearchFlags): SearchFlags {
   const { widthShares: widths, multiple, stem, convention } = study.header.space;
   return { ...flags, ...model, widths, multiple, stem, convention };
 }

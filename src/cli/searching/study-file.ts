@@ -1,7 +1,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Graph } from '../../graph/graph.ts';
+import type { KnobLine } from '../../report/search-report.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { SearchResult } from '../../search/search.ts';
-import type { Knob } from '../../search/space.ts';
 import { fingerprint } from '../../study/fingerprint.ts';
 import type { StudyHeader } from '../../study/records.ts';
 import { STUDY_VERSION } from '../../study/records.ts';
@@ -17,8 +18,13 @@ export interface Searched {
   /** `<model>` as given, and whether it is a file. */
   readonly spec: string;
   readonly isFile: boolean;
-  readonly graph: Graph;
+  /** Absent for a supernet. */
+  readonly graph?: Graph | undefined;
+  /** Of what was searched; that of `graph` unless given. */
+  readonly mark?: string;
   readonly flags: SearchFlags;
+  /** Where not the usual ones. */
+  readonly scoreParams?: ScoreParams | undefined;
 }
 
 /** What is kept of a search, to be written to `path`; a model file is named relative to it, so that both may move. */
@@ -50,7 +56,11 @@ export type Kept = Pick<SearchAnswer, 'objectives' | 'formulas' | 'budgets' | 'g
 };
 
 /** The first line of a study. */
-export function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: Kept, path: string): StudyHeader {
+export function toHeader(
+  { cwd, spec, isFile, graph, mark, flags, scoreParams }: Searched,
+  answer: Kept,
+  path: string,
+): StudyHeader {
   const { recipe, select, input, dim, widths, multiple, stem, convention } = flags;
   const widthShares: [number, number] = [...widths];
   return {
@@ -62,9 +72,14 @@ export function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: 
       ...(recipe === undefined ? {} : { recipe, select: parseSelection(select) }),
       inputs: [...(input ?? [])],
       dims: [...(dim ?? [])],
-      fingerprint: fingerprint(graph),
+      fingerprint: mark ?? fingerprint(graph!),
     },
-    space: { widthShares, multiple, stem, convention, size: answer.size, knobs: answer.knobs.map(toKnob) },
+    space: {
+      ...{ widthShares, multiple, stem, convention },
+      ...(scoreParams === undefined ? {} : { scoreParams: copyParams(scoreParams) }),
+      size: answer.size,
+      knobs: answer.knobs.map(toKnob),
+    },
     objectives: [...answer.objectives],
     ...(answer.formulas === undefined || answer.formulas.length === 0 ? {} : { formulas: [...answer.formulas] }),
     ...(answer.engine === undefined ? {} : { engine: answer.engine }),
@@ -73,6 +88,11 @@ export function toHeader({ cwd, spec, isFile, graph, flags }: Searched, answer: 
   };
 }
 
-function toKnob({ id, kind, values, present }: Omit<Knob, 'stage'>): StudyHeader['space']['knobs'][number] {
+/** Record of the study, which is not read-only. */
+function copyParams({ alpha, measuredErrors, ...params }: ScoreParams) {
+  return { ...params, alpha: { ...alpha }, measuredErrors: { ...measuredErrors } };
+}
+
+function toKnob({ id, kind, values, present }: KnobLine): StudyHeader['space']['knobs'][number] {
   return { id, kind, values: [...values], present };
 }

@@ -1,4 +1,6 @@
+import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { Budget } from '../../search/budget.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
 import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
@@ -7,7 +9,10 @@ import type { GivenBudget } from '../budgets.ts';
 
 /** What to search, in plain values: it travels to a worker. */
 export interface SearchTask {
-  readonly graph: Graph;
+  /** The network whose stages are searched, unless `nasBnn` is. */
+  readonly graph?: Graph | undefined;
+  /** A supernet to search. */
+  readonly nasBnn?: NasBnnSpace | undefined;
   readonly objectives: readonly MeasureName[];
   readonly budgets: readonly GivenBudget[];
   readonly convention: string;
@@ -16,6 +21,8 @@ export interface SearchTask {
   /** Widths are multiples of this. */
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
+  /** The usual ones unless given. */
+  readonly scoreParams?: ScoreParams | undefined;
   /** Objectives that are arithmetic over measures; only evolution takes them. */
   readonly formulas?: readonly string[];
   readonly engine?: 'exact' | 'evolve';

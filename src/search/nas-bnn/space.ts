@@ -1,0 +1,178 @@
+import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
+import { buildNasBnn } from '../../backbones/nas-bnn.ts';
+import type { Convention } from '../../cost/conventions.ts';
+import { CONVENTIONS } from '../../cost/conventions.ts';
+import { costOf } from '../../cost/cost.ts';
+import { addCost, finishCost, newCost } from '../../cost/vector.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { ScoreParams } from '../../score/params.ts';
+import type { Candidate } from '../candidate.ts';
+import { countPaths } from '../chain/count.ts';
+import type { Evaluation } from '../evaluate.ts';
+import type { Choice, Searchable } from '../searchable.ts';
+import { compileSlots } from './compile.ts';
+import type { SlotChoice, SlotPlace } from './slots.ts';
+import { listPlaces, toTuple } from './slots.ts';
+import type { PartTable } from './table.ts';
+import { createPartTable } from './table.ts';
+
+export interface NasBnnKnob extends Choice {
+  readonly kind: 'depth' | 'width' | 'kernel' | 'groups';
+}
+
+/** A NAS-BNN space that can be searched. */
+export interface NasBnnSearch extends Searchable {
+  readonly knobs: readonly NasBnnKnob[];
+  /** Number of subnets of non-decreasing widths. */
+  readonly size: bigint;
+  materialise(candidate: Candidate): Graph;
+  /** The candidate that a published tuple means. */
+  fromTuple(tuple: readonly number[]): Candidate;
+}
+
+export interface NasBnnOptions {
+  readonly convention?: Convention | undefined;
+  readonly scoreParams?: ScoreParams | undefined;
+}
+
+const FIELDS = ['channels', 'kernel', 'groups1', 'groups2'] as const;
+
+/**
+ * The space of a NAS-BNN supernet: per stage its number of blocks (`s1.blocks`), per block its channels, kernel and
+ * groups (`s1.b0.channels`, ...), widths never decreasing. The largest subnet is the given network. Throws `E_CONFIG` where
+ * channels cannot be grouped.
+ */
+export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: NasBnnOptions = {}): NasBnnSearch {
+  checkGroups(config);
+  const places = listPlaces(config);
+  const knobs = listKnobs(config, places);
+  const largest = Object.fromEntries(knobs.map(({ id, present }) => [id, present]));
+  const build = (candidate: Candidate): Graph => buildNasBnn(config, tupleOf(places, knobs, candidate));
+  const givenMacs = costOf(build(largest)).totals.macs;
+  const table = createPartTable(config, { convention, scoreParams, givenMacs });
+  const { denominator } = convention ?? CONVENTIONS.ops64;
+  const compile: Searchable['compile'] = (measures) => compileSlots(config, places, knobs, table, measures);
+  return {
+    knobs,
+    opsDenominator: denominator,
+    size: countPaths({ dimensions: [], steps: compile([]).map(({ step }) => step) }),
+    compile,
+    evaluate: (candidate) => evaluateSlots(places, knobs, table, candidate, denominator),
+    materialise: build,
+    fromTuple: (tuple) => readTuple(config, places, tuple),
+  };
+}
+
+function listKnobs({ rows }: NasBnnSpace, places: readonly SlotPlace[]): NasBnnKnob[] {
+  return places.flatMap(({ row, block, choices }) => {
+    const { channels, kernels, groups1, groups2, blocks } = choices;
+    const knob = (kind: NasBnnKnob['kind'], id: string, values: readonly number[], present: number): NasBnnKnob => {
+      return { kind, id: `s${row}.${id}`, values: [...values].sort((a, b) => a - b), present };
+    };
+    return [
+      ...(block === 0 ? [knob('depth', 'blocks', blocks, Math.max(...rows[row]!.blocks))] : []),
+      knob('width', `b${block}.channels`, channels, Math.max(...channels)),
+      knob('kernel', `b${block}.kernel`, kernels, Math.max(...kernels)),
+      knob('groups', `b${block}.groups1`, groups1, Math.min(...groups1)),
+      knob('groups', `b${block}.groups2`, groups2, Math.min(...groups2)),
+    ];
+  });
+}
+
+function evaluateSlots(
+  places: readonly SlotPlace[],
+  knobs: readonly Choice[],
+  table: PartTable,
+  candidate: Candidate,
+  denominator: number,
+): Evaluation {
+  const cost = newCost();
+  let score = 0;
+  let before = 0;
+  const slots = readSlots(places, knobs, candidate);
+  places.forEach((place, index) => {
+    const choice = slots[index];
+    if (choice === undefined) return;
+    const part = table.block(place, before, choice);
+    addCost(cost, part.cost);
+    score += part.score;
+    before = choice.channels;
+  });
+  const head = table.head(before);
+  addCost(cost, head.cost);
+  return { costs: finishCost(cost, denominator), score: score + head.score };
+}
+
+/** Blocks of a candidate by place, undefined where absent. Throws `E_KNOB`. */
+function readSlots(
+  places: readonly SlotPlace[],
+  knobs: readonly Choice[],
+  candidate: Candidate,
+): (SlotChoice | undefined)[] {
+  const known = new Map(knobs.map((knob) => [knob.id, knob]));
+  for (const [id, value] of Object.entries(candidate)) checkKnob(known, id, value);
+  const valueOf = (id: string): number => candidate[id] ?? known.get(id)!.present;
+  let widest = 0;
+  return places.map(({ row, block }) => {
+    if (block >= valueOf(`s${row}.blocks`)) return undefined;
+    const [channels, kernel, groups1, groups2] = FIELDS.map((field) => valueOf(`s${row}.b${block}.${field}`));
+    if (channels! < widest) {
+      throw new BitboneError('E_KNOB', `${channels} channels follow ${widest}, but widths never decrease`, {
+        subject: `s${row}.b${block}.channels`,
+        fix: `give at least ${widest}`,
+      });
+    }
+    widest = channels!;
+    return { channels: channels!, kernel: kernel!, groups1: groups1!, groups2: groups2! };
+  });
+}
+
+function checkKnob(known: ReadonlyMap<string, Choice>, id: string, value: number): void {
+  const knob = known.get(id);
+  if (knob === undefined) {
+    const fix = `knobs are ${[...known.keys()].slice(0, 6).join(', ')}, ...`;
+    throw new BitboneError('E_KNOB', 'no such knob', { subject: id, fix });
+  }
+  if (knob.values.includes(value)) return;
+  throw new BitboneError('E_KNOB', `${value} is not possible`, {
+    subject: id,
+    fix: `give ${knob.values.join(' or ')}`,
+  });
+}
+
+function tupleOf(places: readonly SlotPlace[], knobs: readonly Choice[], candidate: Candidate): number[] {
+  const slots = readSlots(places, knobs, candidate);
+  return toTuple(places, (_, index) => slots[index]);
+}
+
+function readTuple(config: NasBnnSpace, places: readonly SlotPlace[], tuple: readonly number[]): Candidate {
+  const candidate: Record<string, number> = {};
+  config.rows.forEach((_, row) => {
+    candidate[`s${row}.blocks`] = 0;
+  });
+  places.forEach(({ row, block }, index) => {
+    const slot = tuple.slice(6 * index, 6 * index + 6);
+    if (slot[0]! < 0 || slot[1]! < 0) return;
+    candidate[`s${row}.blocks`]! += 1;
+    FIELDS.forEach((field, position) => {
+      candidate[`s${row}.b${block}.${field}`] = slot[2 + position]!;
+    });
+  });
+  return candidate;
+}
+
+/** Groups divide the channels they are applied to, whatever stands before. */
+function checkGroups({ rows, name }: NasBnnSpace): void {
+  rows.forEach(({ groups1, groups2, channels }, row) => {
+    const incoming = [...(rows[row - 1]?.channels ?? []), ...(row === 0 ? [] : channels)];
+    for (const groups of [...groups1, ...groups2]) {
+      const odd = incoming.find((width) => width % groups !== 0);
+      if (odd === undefined) continue;
+      throw new BitboneError('E_CONFIG', `rows[${row}] groups ${odd} channels by ${groups}`, {
+        subject: name,
+        fix: 'groups must divide the channels of their stage and of the one before',
+      });
+    }
+  });
+}
