@@ -63,7 +63,7 @@ describe.skipIf(!HAS_TMUX)('in a real terminal (needs tmux)', () => {
       await terminal.waitFor('bitbone export ');
       terminal.send('q');
       const ended = await terminal.waitFor('exit 0');
-      const command = /bitbone (export .*-o \S+)/.exec(ended.replaceAll('\n', ''))![1]!;
+      const command = /bitbone (export .*-o \S+?\.onnx)/.exec(ended.replaceAll('\n', ''))![1]!;
       const again = spawnSync('sh', ['-c', `${process.execPath} ${start} ${command}`], {
         cwd: folder,
         encoding: 'utf8',
