@@ -3,6 +3,7 @@ import type { Graph, ValueId } from '../graph/graph.ts';
 import { createClassTable } from './code/classes.ts';
 import { type NetworkCode, writeNetwork } from './code/network.ts';
 import { partition } from './code/partition.ts';
+import { tuple } from './code/piece.ts';
 import { indent, printClass } from './code/python.ts';
 import { selectParts } from './pytorch/library.ts';
 import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
@@ -61,7 +62,11 @@ function printNetwork(graph: Graph, network: NetworkCode): string {
       ')',
     ];
   });
+  const shape = graph.values[graph.inputs[0]!]!.shape.slice(1);
   return [
+    `INPUT_SHAPE = ${tuple(shape)}`,
+    '',
+    '',
     'class Network(nn.Module):',
     '    def __init__(self):',
     '        super().__init__()',

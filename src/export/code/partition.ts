@@ -64,10 +64,5 @@ function nameUnit(steps: readonly PlacedStep[]): string {
   if (part === 'stem') return 'Stem';
   if (part === 'head') return 'Head';
   if (block === 0) return 'Transition';
-  const hasShortcutLayer = steps.some(({ isShortcut, code }) => isShortcut && code.some(isMember));
-  return hasShortcutLayer ? 'DownsampleBlock' : 'Block';
-}
-
-function isMember(piece: Step['code'][number]): boolean {
-  return typeof piece === 'object' && 'member' in piece;
+  return steps.some(({ isShortcut }) => isShortcut) ? 'DownsampleBlock' : 'Block';
 }

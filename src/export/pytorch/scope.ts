@@ -3,7 +3,7 @@ import type { Graph, Node, NodeBase, Value, ValueId } from '../../graph/graph.ts
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { countElements } from '../../graph/tensor.ts';
 import { findStatic } from '../../graph/walk.ts';
-import { type Code, literal, type Member, type Piece } from '../code/piece.ts';
+import { type Code, join, literal, type Member } from '../code/piece.ts';
 import type { Elements } from '../weights/pack.ts';
 
 export type NodeOf<K extends OpKind> = NodeBase & OpOf<K>;
@@ -52,7 +52,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
       if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
       if (value(id).content === undefined) return [{ value: id }];
       const number = scalarOf(graph, id);
-      return number === undefined ? [{ member: scope.parameter(id) }] : [literal('value', number)];
+      return number === undefined ? [{ member: scope.parameter(id) }] : [literal('factor', number)];
     },
     parameter(id) {
       const member = members.get(id) ?? makeParameter(value(id), id);
@@ -81,26 +81,25 @@ export function scalarOf({ values }: Graph, id: ValueId): number | undefined {
 }
 
 function makeParameter({ name, shape, content }: Value, id: ValueId): Member {
-  const dims: Code = [
-    '(',
-    ...shape.flatMap((size): Piece[] => [literal('size', size), ', ']).slice(0, -1),
-    shape.length === 1 ? ',)' : ')',
-  ];
   const initial = content?.kind === 'initial' ? content.initialiser : undefined;
-  const base = baseName(name);
-  const weights = [{ attribute: '', value: id }];
-  if (initial?.kind === 'kaiming-normal') return { base, make: ['nn.Parameter(kaiming', ...dims, ')'], weights };
-  if (initial?.kind === 'uniform')
-    return {
-      base,
-      make: ['nn.Parameter(', literal('high', initial.value ?? 1), ' * torch.rand(', ...dims, '))'],
-      weights,
-    };
-  return {
-    base,
-    make: ['nn.Parameter(torch.full(', ...dims, ', ', literal('start', floatOf(initial?.value ?? 0)), '))'],
-    weights,
-  };
+  const dims = dimensionsOf(shape, initial?.kind === 'kaiming-normal');
+  const member = { base: baseName(name), weights: [{ attribute: '', value: id }] };
+  if (initial?.kind === 'kaiming-normal') return { ...member, make: ['nn.Parameter(kaiming', ...dims, ')'] };
+  if (initial?.kind === 'uniform') {
+    return { ...member, make: ['nn.Parameter(', literal('high', initial.value ?? 1), ' * torch.rand', ...dims, ')'] };
+  }
+  const start = literal('start', floatOf(initial?.value ?? 0));
+  return { ...member, make: ['nn.Parameter(torch.full(', ...dims, ', ', start, '))'] };
+}
+
+/** A shape whose sizes are named by what they count. */
+function dimensionsOf(shape: readonly number[], isWeight: boolean): Code {
+  const names = shape.length === 2 ? ['out_features', 'in_features'] : ['out_channels', 'in_channels'];
+  const sizes = shape.map((size, axis): Code => {
+    if (size === 1) return ['1'];
+    return [literal(isWeight ? (names[axis] ?? 'kernel_size') : 'channels', size)];
+  });
+  return ['(', ...join(sizes, ', '), shape.length === 1 ? ',)' : ')'];
 }
 
 /** torch.full takes its type from the number. */
