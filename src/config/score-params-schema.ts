@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import { BitboneError } from '../graph/errors.ts';
 import type { ScoreParams } from '../score/params.ts';
+import { SCORE_PARAMS_SCHEMA } from '../study/score-params.ts';
 import { formatDocumentPath } from './mistake.ts';
 
-const penalty = z.number().nonnegative();
-
-const document = z.object({
-  kind: z.literal('score-params'),
-  params: z.strictObject({
-    form: z.enum(['rootMacs', 'logFanIn']),
-    saturation: z.number().min(0).max(1),
-    alpha: z.strictObject({ residual: penalty, block: penalty, dense: penalty, plain: penalty }),
-    lambda: penalty,
-    inputError: z.number().min(0).max(1),
-    measuredErrors: z.record(z.string(), z.number().min(0).max(1)),
-  }),
-});
+const document = z.object({ kind: z.literal('score-params'), params: SCORE_PARAMS_SCHEMA });
 
 /** The parameters that `bitbone score --fit -o` wrote. Throws `E_CONFIG` naming the field. */
 export function readScoreParams(text: string, file: string): ScoreParams {

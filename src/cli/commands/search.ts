@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Start } from '../context.ts';
 import type { SearchFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
@@ -7,11 +7,17 @@ import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
 import { readSeed } from './seed.ts';
 import { addSpaceFlags } from './space-flags.ts';
 
+function readRetries(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 0.');
+}
+
 const EXAMPLES = [
   'bitbone search resnet18 --recipe bireal --max-bops 1.2G --objective score,activations',
   'bitbone search model.onnx --recipe bireal --max-ops 60% --max-size 4MB -o study.jsonl',
   'bitbone search --from study.jsonl --max-ops 120M',
   'bitbone search --from study.jsonl --why 42',
+  'bitbone search --from study.jsonl --evaluate "python3 train.py {onnx} {dir}" --trials 16',
   'bitbone export study.jsonl#1 -o best.onnx',
 ];
 
@@ -38,6 +44,17 @@ export function addSearch(program: Command, start: Start): void {
     .option('--memory <size>', 'what exact may take, e.g. 1GiB; beyond, it gives away a proved epsilon', readBytes)
     .option('--from <study>', 'answer from a finished study, or search its space again')
     .option('--resume <study>', 'continue a search that was cut off')
+    .addOption(
+      new Option('--score-params <file>', 'parameters of the score, as score --fit writes them').conflicts([
+        'from',
+        'resume',
+      ]),
+    )
+    .option('--evaluate <command>', 'train candidates of the study, e.g. "python3 train.py {onnx} {dir}"')
+    .option('--trials <count>', 'candidates to train in all (default 8)', readCount)
+    .option('--jobs <count>', 'how many to train at once (default 1)', readCount)
+    .option('--timeout <duration>', 'longest that one training may take, e.g. 2h (default 24h)', readSeconds)
+    .option('--retries <count>', 'further attempts after a failed training (default 1)', readRetries)
     .option('--why <id>', 'show what a candidate gave up against its neighbours', readId)
     .option('--all', 'print the whole front, not a selection')
     .option('--json', 'print one JSON document')

@@ -1,25 +1,46 @@
 import { BitboneError } from '../../graph/errors.ts';
 import { toSearchDocument } from '../../report/search-json.ts';
 import { renderSearch } from '../../report/search-text.ts';
+import { renderTraining } from '../../report/training-text.ts';
 import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
-import { STANDARD_STREAM } from '../files/open.ts';
+import { readText, STANDARD_STREAM } from '../files/open.ts';
 import type { SearchFlags } from '../flags.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
 import { askStudy } from '../searching/ask-study.ts';
 import { findFront } from '../searching/find-front.ts';
+import type { SearchRequest } from '../searching/request.ts';
 import { readRequest, readResumed } from '../searching/request.ts';
+import type { Training } from '../training/train-front.ts';
 
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
   checkSource(spec, flags);
+  const place = findStudy(flags);
   const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
   const model = spec ?? flags.from ?? flags.resume!;
-  if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, answer, seconds);
-  return conclude(context, answer);
+  const isAnswered = !answer.interrupted && answer.front.length > 0;
+  const training = place === undefined || !isAnswered ? undefined : await train(context, place, flags);
+  if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, { ...answer, seconds, training });
+  return conclude(context, { ...answer, interrupted: answer.interrupted || training?.interrupted === true });
+}
+
+/** The study whose candidates are to be trained; undefined where none are. */
+function findStudy({ evaluate, output, from, resume }: SearchFlags): string | undefined {
+  if (evaluate === undefined) return undefined;
+  const study = output ?? from ?? resume;
+  if (study !== undefined && study !== STANDARD_STREAM) return study;
+  const fix = 'add -o study.jsonl';
+  throw new BitboneError('E_USAGE', 'needs a study that keeps the results', { subject: '--evaluate', fix });
+}
+
+async function train(context: Context, study: string, flags: SearchFlags): Promise<Training> {
+  const { trainFront } = await import('../training/train-front.ts');
+  const { evaluate, trials = 8, jobs = 1, timeout = 86_400, retries = 1 } = flags;
+  return trainFront(context, study, { command: evaluate!, trials, jobs, timeoutMs: timeout * 1000, retries });
 }
 
 /** Something is searched, asked or continued: one of these. */
@@ -37,17 +58,39 @@ async function findAnswer(context: Context, spec: string | undefined, flags: Sea
   const { resume } = flags;
   return findFront(
     context,
-    await (resume === undefined ? readRequest(spec, flags) : readResumed(context, resume, flags)),
+    await (resume === undefined ? readNew(context, spec, flags) : readResumed(context, resume, flags)),
   );
 }
 
-function writeAnswer({ out }: Context, model: string, flags: SearchFlags, answer: SearchAnswer, seconds: number): void {
-  const report = { ...answer, model, seconds };
+async function readNew(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchRequest> {
+  const request = await readRequest(spec, flags);
+  const { scoreParams: file } = flags;
+  if (file === undefined) return request;
+  const { readScoreParams } = await import('../../config/score-params-schema.ts');
+  return { ...request, scoreParams: readScoreParams(readText(context.cwd, file), file) };
+}
+
+interface Answered extends SearchAnswer {
+  readonly seconds: number;
+  readonly training: Training | undefined;
+}
+
+function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { training, ...answer }: Answered): void {
+  const report = { ...answer, model };
   const { why, json, all } = flags;
   const explained = why === undefined ? undefined : explainEntry(report, why);
-  if (json === true) writeJson(out, { ...toSearchDocument(report), ...(explained && { why: explained }) });
+  if (json === true)
+    writeJson(out, {
+      ...toSearchDocument(report),
+      ...(explained && { why: explained }),
+      ...(training && { training }),
+    });
   else if (explained !== undefined) out.write(renderWhy(report, explained, out));
   else out.write(renderSearch(report, { study: flags.output ?? flags.from ?? flags.resume, all: all === true }, out));
+  if (json !== true && training !== undefined) {
+    const { trials, folder, fit } = training;
+    out.write(renderTraining(trials, { entries: answer.front, folder, isRefitted: fit !== undefined }, out));
+  }
 }
 
 function conclude({ err }: Context, { front, interrupted }: SearchAnswer): number {

@@ -22,9 +22,10 @@ const SMALLEST_PIVOT = 1e-9;
  * observations left out are e / (1 - h) with the leverage h (Allen, 1974).
  */
 export function fitWithinGroups(observations: readonly Observation[]): LinearFit | null {
+  if (observations.length === 0) return null;
   const sizes = countGroups(observations);
   const centred = centre(observations);
-  const scales = (observations[0]?.columns ?? []).map((_, column) =>
+  const scales = observations[0]!.columns.map((_, column) =>
     Math.sqrt(centred.reduce((sum, { columns }) => sum + columns[column]! ** 2, 0)),
   );
   if (scales.some((scale) => scale === 0)) return null;
