@@ -1,10 +1,12 @@
 import type { Metric } from '../cost/metrics.ts';
 import type { MeasureName } from '../search/measure.ts';
-import type { FrontEntry } from '../search/search.ts';
 import type { BudgetRow, Limits } from './model/budgets.ts';
+import type { Front } from './model/candidates.ts';
 import type { ModelReference } from './model/command.ts';
 import type { Design, Designer } from './model/design.ts';
 import type { Edits } from './model/edits.ts';
+
+export type { Front } from './model/candidates.ts';
 
 export const SCREENS = ['layers', 'front', 'compare', 'budgets'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -32,16 +34,6 @@ export interface LayersState {
   readonly filter: string;
   readonly marks: ReadonlySet<string>;
   readonly isSorted: boolean;
-}
-
-/** Candidates to choose from, as a study or a search gave them. */
-export interface Front {
-  readonly entries: readonly FrontEntry[];
-  /** The toggles of the searched network. */
-  readonly base: Edits;
-  readonly certificate: { readonly kind: 'exact' | 'epsilon' | 'heuristic'; readonly epsilon: number | null } | null;
-  /** The study that keeps it; null where it is not kept. */
-  readonly study: string | null;
 }
 
 export interface FrontState {

@@ -1,4 +1,4 @@
-import type { Front } from '../state.ts';
+import type { Front } from './candidates.ts';
 import type { Design, Designer } from './design.ts';
 import { sameToggles } from './edits.ts';
 import { LAYER_TOGGLES } from './toggles.ts';

@@ -8,9 +8,8 @@ import { materialise } from '../../search/evaluate.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import type { Knob, Space } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
-import type { Edits } from './edits.ts';
+import type { Edits, ToggleId } from './edits.ts';
 import { sameToggles } from './edits.ts';
-import type { ToggleId } from './toggles.ts';
 import { LAYER_TOGGLES } from './toggles.ts';
 
 /** A network with its edits, costed and scored. */

@@ -1,5 +1,7 @@
 import type { Candidate } from '../../search/candidate.ts';
-import type { ToggleId } from './toggles.ts';
+
+/** What is on or off for each layer by itself; see toggles.ts. */
+export type ToggleId = 'binary';
 
 /** Everything that was changed about the given network; the order is always toggles first, then widths and depths. */
 export interface Edits {

@@ -2,10 +2,8 @@ import { RECIPES } from '../../backbones/recipes/index.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { binarize } from '../../reshape/binarize/binarize.ts';
 import { selectLayers } from '../../reshape/binarize/select.ts';
-import type { Edits } from './edits.ts';
+import type { Edits, ToggleId } from './edits.ts';
 import { sameNames } from './edits.ts';
-
-export type ToggleId = 'binary';
 
 /** Something that is on or off for each layer by itself. */
 export interface LayerToggle {

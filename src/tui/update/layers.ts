@@ -1,7 +1,7 @@
 import type { Knob } from '../../search/space.ts';
 import { knobRange } from '../model/design.ts';
+import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
-import type { ToggleId } from '../model/toggles.ts';
 import type { TreeRow } from '../model/tree.ts';
 import { listLeaves, listRows } from '../model/tree.ts';
 import type { LayersState, Session, State, Step } from '../state.ts';
