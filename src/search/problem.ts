@@ -51,15 +51,16 @@ function tightest(
 
 /** The candidate behind a path, with its knobs in the space's order; a knob that no step sets keeps its present value. */
 export function decodePath(space: Searchable, parts: readonly GenePart[], choices: ArrayLike<number>): Candidate {
-  const digits = new Map(
-    parts.flatMap((part, step) =>
-      part.genes.map((gene, position) => [gene, part.digits[choices[step]! * part.genes.length + position]!] as const),
-    ),
-  );
-  return Object.fromEntries(
-    space.knobs.map((knob, gene) => {
-      const digit = digits.get(gene);
-      return [knob.id, digit === undefined ? knob.present : knob.values[digit]!];
-    }),
-  );
+  const values = space.knobs.map(({ present }) => present);
+  parts.forEach(({ genes, digits }, step) => {
+    const row = choices[step]! * genes.length;
+    genes.forEach((gene, position) => {
+      values[gene] = space.knobs[gene]!.values[digits[row + position]!]!;
+    });
+  });
+  const candidate: Record<string, number> = {};
+  space.knobs.forEach(({ id }, gene) => {
+    candidate[id] = values[gene]!;
+  });
+  return candidate;
 }

@@ -19,17 +19,25 @@ interface Way {
   readonly choice: (SlotChoice & { readonly blocks?: number }) | undefined;
 }
 
+/** A step whose costs are still to be written in some measures. */
+export interface SlotStep {
+  readonly frame: Omit<GenePart['step'], 'costs'>;
+  readonly genes: readonly number[];
+  readonly digits: Uint16Array;
+  /** Cost of each choice; undefined where the block is absent. */
+  readonly parts: readonly (PartCost | undefined)[];
+}
+
 /** A chain with a step per place and one for the head. */
-export function compileSlots(
+export function planSlots(
   config: NasBnnSpace,
   places: readonly SlotPlace[],
   knobs: readonly Choice[],
   table: PartTable,
-  measures: readonly Measure[],
-): GenePart[] {
+): SlotStep[] {
   const geneOf = new Map(knobs.map(({ id }, index) => [id, index]));
   let states: readonly State[] = [{ channels: 0, blocks: 0 }];
-  const parts = places.map((place): GenePart => {
+  const steps = places.map((place): SlotStep => {
     const ways = listWays(place, states, Math.max(...config.rows[place.row]!.blocks));
     const after = uniqueStates(ways.map(({ to }) => to));
     const name = `s${place.row}.b${place.block}`;
@@ -38,19 +46,32 @@ export function compileSlots(
       ...['channels', 'kernel', 'groups1', 'groups2'].map((field) => `${name}.${field}`),
     ];
     const genes = ids.map((id) => geneOf.get(id)!);
-    const costs = ways.map(({ from, choice }) =>
+    const parts = ways.map(({ from, choice }) =>
       choice === undefined ? undefined : table.block(place, from.channels, choice),
     );
     const digits = Uint16Array.from(ways.flatMap((way) => listDigits(way, ids, genes, knobs)));
-    const step = toStep(name, states, after, ways, costs, measures);
+    const frame = toFrame(name, states, after, ways);
     states = after;
-    return { step, genes, digits };
+    return { frame, genes, digits, parts };
   });
   const end = [{ channels: 0, blocks: 0 }];
   const ways = states.map((from): Way => ({ from, to: end[0]!, choice: undefined }));
-  const heads = states.map(({ channels }) => table.head(channels));
-  const head = toStep('head', states, end, ways, heads, measures);
-  return [...parts, { step: head, genes: [], digits: new Uint16Array(0) }];
+  const parts = states.map(({ channels }) => table.head(channels));
+  return [...steps, { frame: toFrame('head', states, end, ways), genes: [], digits: new Uint16Array(0), parts }];
+}
+
+/** The planned steps with their costs in these measures. */
+export function compileSlots(steps: readonly SlotStep[], measures: readonly Measure[]): GenePart[] {
+  return steps.map(({ frame, genes, digits, parts }) => {
+    const costs = new Float64Array(parts.length * measures.length);
+    parts.forEach((part, way) => {
+      if (part === undefined) return;
+      measures.forEach((measure, column) => {
+        costs[way * measures.length + column] = measure.of(part.cost, part.score);
+      });
+    });
+    return { step: { ...frame, costs }, genes, digits };
+  });
 }
 
 function listWays(place: SlotPlace, states: readonly State[], most: number): Way[] {
@@ -96,25 +117,19 @@ function listDigits(
   });
 }
 
-function toStep(
+function toFrame(
   name: string,
   before: readonly State[],
   after: readonly State[],
   ways: readonly Way[],
-  costs: readonly (PartCost | undefined)[],
-  measures: readonly Measure[],
-): GenePart['step'] {
+): SlotStep['frame'] {
   const [indexBefore, indexAfter] = [indexStates(before), indexStates(after)];
-  const values = costs.flatMap((part) =>
-    measures.map((measure) => (part === undefined ? 0 : measure.of(part.cost, part.score))),
-  );
   return {
     name,
     statesBefore: before.length,
     statesAfter: after.length,
     from: Int32Array.from(ways, ({ from }) => indexBefore.get(keyOf(from))!),
     to: Int32Array.from(ways, ({ to }) => indexAfter.get(keyOf(to))!),
-    costs: Float64Array.from(values),
   };
 }
 

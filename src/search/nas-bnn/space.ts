@@ -2,7 +2,6 @@ import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import { buildNasBnn } from '../../backbones/nas-bnn.ts';
 import type { Convention } from '../../cost/conventions.ts';
 import { CONVENTIONS } from '../../cost/conventions.ts';
-import { costOf } from '../../cost/cost.ts';
 import { addCost, finishCost, newCost } from '../../cost/vector.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -11,7 +10,7 @@ import type { Candidate } from '../candidate.ts';
 import { countPaths } from '../chain/count.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Choice, Searchable } from '../searchable.ts';
-import { compileSlots } from './compile.ts';
+import { compileSlots, planSlots } from './compile.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
 import { listPlaces, toTuple } from './slots.ts';
 import type { PartTable } from './table.ts';
@@ -47,18 +46,17 @@ export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: N
   checkGroups(config);
   const places = listPlaces(config);
   const knobs = listKnobs(config, places);
-  const largest = Object.fromEntries(knobs.map(({ id, present }) => [id, present]));
-  const build = (candidate: Candidate): Graph => buildNasBnn(config, tupleOf(places, knobs, candidate));
-  const givenMacs = costOf(build(largest)).totals.macs;
-  const table = createPartTable(config, { convention, scoreParams, givenMacs });
+  const known = new Map(knobs.map((knob) => [knob.id, knob]));
+  const build = (candidate: Candidate): Graph => buildNasBnn(config, tupleOf(places, known, candidate));
+  const table = createPartTable(config, { convention, scoreParams, given: listLargest(places) });
   const { denominator } = convention ?? CONVENTIONS.ops64;
-  const compile: Searchable['compile'] = (measures) => compileSlots(config, places, knobs, table, measures);
+  const steps = planSlots(config, places, knobs, table);
   return {
     knobs,
     opsDenominator: denominator,
-    size: countPaths({ dimensions: [], steps: compile([]).map(({ step }) => step) }),
-    compile,
-    evaluate: (candidate) => evaluateSlots(places, knobs, table, candidate, denominator),
+    size: countPaths({ dimensions: [], steps: compileSlots(steps, []).map(({ step }) => step) }),
+    compile: (measures) => compileSlots(steps, measures),
+    evaluate: (candidate) => evaluateSlots(places, known, table, candidate, denominator),
     materialise: build,
     fromTuple: (tuple) => readTuple(config, places, tuple),
   };
@@ -80,9 +78,19 @@ function listKnobs({ rows }: NasBnnSpace, places: readonly SlotPlace[]): NasBnnK
   });
 }
 
+/** The largest subnet, which is the given network. */
+function listLargest(places: readonly SlotPlace[]): SlotChoice[] {
+  return places.map(({ choices: { channels, kernels, groups1, groups2 } }) => ({
+    channels: Math.max(...channels),
+    kernel: Math.max(...kernels),
+    groups1: Math.min(...groups1),
+    groups2: Math.min(...groups2),
+  }));
+}
+
 function evaluateSlots(
   places: readonly SlotPlace[],
-  knobs: readonly Choice[],
+  known: ReadonlyMap<string, Choice>,
   table: PartTable,
   candidate: Candidate,
   denominator: number,
@@ -90,7 +98,7 @@ function evaluateSlots(
   const cost = newCost();
   let score = 0;
   let before = 0;
-  const slots = readSlots(places, knobs, candidate);
+  const slots = readSlots(places, known, candidate);
   places.forEach((place, index) => {
     const choice = slots[index];
     if (choice === undefined) return;
@@ -107,10 +115,9 @@ function evaluateSlots(
 /** Blocks of a candidate by place, undefined where absent. Throws `E_KNOB`. */
 function readSlots(
   places: readonly SlotPlace[],
-  knobs: readonly Choice[],
+  known: ReadonlyMap<string, Choice>,
   candidate: Candidate,
 ): (SlotChoice | undefined)[] {
-  const known = new Map(knobs.map((knob) => [knob.id, knob]));
   for (const [id, value] of Object.entries(candidate)) checkKnob(known, id, value);
   const valueOf = (id: string): number => candidate[id] ?? known.get(id)!.present;
   let widest = 0;
@@ -141,8 +148,8 @@ function checkKnob(known: ReadonlyMap<string, Choice>, id: string, value: number
   });
 }
 
-function tupleOf(places: readonly SlotPlace[], knobs: readonly Choice[], candidate: Candidate): number[] {
-  const slots = readSlots(places, knobs, candidate);
+function tupleOf(places: readonly SlotPlace[], known: ReadonlyMap<string, Choice>, candidate: Candidate): number[] {
+  const slots = readSlots(places, known, candidate);
   return toTuple(places, (_, index) => slots[index]);
 }
 

@@ -2,6 +2,7 @@ import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import type { Convention } from '../../cost/conventions.ts';
 import { countSegment } from '../../cost/segment.ts';
 import type { CostVector } from '../../cost/vector.ts';
+import { DIM } from '../../cost/vector.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { ValueId } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
@@ -12,6 +13,7 @@ import { planScore, scoreNode } from '../../score/score.ts';
 import type { Probe } from './probes.ts';
 import { buildProbes, countBlocks, findWeightSide } from './probes.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
+import { listPlaces } from './slots.ts';
 
 /** Exact cost and score of a part of a subnet. */
 export interface PartCost {
@@ -29,7 +31,6 @@ export interface PartTable {
 /** A part of a probe with its convolutions' weights. */
 interface Sample {
   readonly probe: Probe;
-  readonly score: ScorePlan;
   readonly nodes: readonly number[];
   /** Per convolution of the part, the values that have its weight's shape. */
   readonly weights: readonly (readonly ValueId[])[];
@@ -38,42 +39,63 @@ interface Sample {
 export interface TableOptions {
   readonly convention?: Convention | undefined;
   readonly scoreParams?: ScoreParams | undefined;
-  /** MACs of the largest subnet, of which a layer's share is taken. */
-  readonly givenMacs: number;
+  /** Blocks of the given network, of whose MACs a layer's share is taken: one for every place. */
+  readonly given: readonly SlotChoice[];
 }
 
 /** Measures the parts of a space on a few built subnets. */
-export function createPartTable(space: NasBnnSpace, options: TableOptions): PartTable {
-  const samples = collectSamples(space, options);
-  const known = new Map<string, PartCost>();
+export function createPartTable(space: NasBnnSpace, { convention, scoreParams, given }: TableOptions): PartTable {
+  const samples = collectSamples(space, buildProbes(space, convention));
   const find = (key: string): Sample => {
     const sample = samples.get(key);
     if (sample !== undefined) return sample;
     throw new BitboneError('E_INTERNAL', `no probe shows the part ${key}`, { subject: space.name });
   };
+  const findBlock = ({ row, block }: SlotPlace, before: number, { channels }: SlotChoice): Sample =>
+    find(`${row}:${Math.min(block, 1)}:${before}:${channels}`);
+  const givenMacs = countMacs(
+    listPlaces(space).map((place, index) => {
+      const choice = given[index]!;
+      return countPart(findBlock(place, given[index - 1]?.channels ?? 0, choice), choice);
+    }),
+    countPart(find(`head:${given.at(-1)!.channels}`), undefined),
+  );
+  const plans = new Map<Probe, ScorePlan>();
+  const measure = (sample: Sample, choice: SlotChoice | undefined): PartCost => {
+    const plan = plans.get(sample.probe) ?? planScore(sample.probe.graph, givenMacs, scoreParams);
+    plans.set(sample.probe, plan);
+    return { cost: countPart(sample, choice), score: scorePart(plan, sample, choice) };
+  };
+  const known = new Map<Sample, Map<number, PartCost>>();
   return {
-    block({ row, block }, before, choice) {
-      const kind = `${row}:${Math.min(block, 1)}:${before}`;
-      const key = `${kind}:${choice.channels}:${choice.kernel}:${choice.groups1}:${choice.groups2}`;
-      const cost = known.get(key) ?? measure(find(`${kind}:${choice.channels}`), choice);
-      known.set(key, cost);
+    block(place, before, choice) {
+      const sample = findBlock(place, before, choice);
+      const costs = known.get(sample) ?? new Map<number, PartCost>();
+      known.set(sample, costs);
+      // kernels and groups are small numbers
+      const key = (choice.kernel * 4096 + choice.groups1) * 4096 + choice.groups2;
+      const cost = costs.get(key) ?? measure(sample, choice);
+      costs.set(key, cost);
       return cost;
     },
     head: (channels) => measure(find(`head:${channels}`), undefined),
   };
 }
 
-function collectSamples(space: NasBnnSpace, { convention, scoreParams, givenMacs }: TableOptions): Map<string, Sample> {
+function countMacs(blocks: readonly CostVector[], head: CostVector): number {
+  return [...blocks, head].reduce((sum, cost) => sum + cost[DIM.bops]! + cost[DIM.flops]!, 0);
+}
+
+function collectSamples(space: NasBnnSpace, probes: readonly Probe[]): Map<string, Sample> {
   const samples = new Map<string, Sample>();
   const kinds = space.rows.flatMap(({ blocks }, row) =>
     Array.from({ length: countBlocks(blocks) }, (_, block) => `${row}:${block}`),
   );
-  for (const probe of buildProbes(space, convention)) {
-    const score = planScore(probe.graph, givenMacs, scoreParams);
+  for (const probe of probes) {
     const keys = kinds.map((kind, index) => `${kind}:${probe.channels[index - 1] ?? 0}:${probe.channels[index]}`);
     [...keys, `head:${probe.channels.at(-1)}`].forEach((key, index) => {
       const nodes = probe.parts[index]!;
-      if (!samples.has(key)) samples.set(key, { probe, score, nodes, weights: listWeights(probe, nodes) });
+      if (!samples.has(key)) samples.set(key, { probe, nodes, weights: listWeights(probe, nodes) });
     });
   }
   return samples;
@@ -87,16 +109,18 @@ function listWeights({ graph }: Probe, nodes: readonly number[]): ValueId[][] {
 }
 
 /** The part as it is, or with the block's kernel and groups in place of the probe's. */
-function measure({ probe, score, nodes, weights }: Sample, choice: SlotChoice | undefined): PartCost {
-  const shapes = choice === undefined ? probe.plan.shapes : reshapeWeights(probe, weights, choice);
-  let total = 0;
-  let position = 0;
-  for (const index of nodes) {
-    if (!score.layers.has(index)) continue;
-    position += 1;
-    total += totalOf(scoreNode(score, index, shapes, position));
-  }
-  return { cost: countSegment(probe.plan, nodes, shapes), score: total };
+function countPart(sample: Sample, choice: SlotChoice | undefined): CostVector {
+  return countSegment(sample.probe.plan, sample.nodes, shapesOf(sample, choice));
+}
+
+function scorePart(plan: ScorePlan, sample: Sample, choice: SlotChoice | undefined): number {
+  const shapes = shapesOf(sample, choice);
+  const scored = sample.nodes.filter((index) => plan.layers.has(index));
+  return scored.reduce((sum, index, position) => sum + totalOf(scoreNode(plan, index, shapes, position + 1)), 0);
+}
+
+function shapesOf({ probe, weights }: Sample, choice: SlotChoice | undefined): readonly Shape[] {
+  return choice === undefined ? probe.plan.shapes : reshapeWeights(probe, weights, choice);
 }
 
 /**
