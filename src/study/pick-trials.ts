@@ -27,8 +27,9 @@ export function pickSpread(candidates: readonly Trainable[], count: number): num
 }
 
 /**
- * Ids that promise the largest gain over what was measured at no more than their cost. `promise`: what a surrogate says
- * of a candidate, in the unit of the measurements. Trained candidates are left out, failed ones too.
+ * Ids that promise the largest gain over what was measured at no more than their cost, one after the other: what one
+ * promises counts as measured for the next, so that they do not crowd. `promise`: what a surrogate says of a candidate, in
+ * the unit of the measurements. Trained candidates are left out, failed ones too.
  */
 export function pickPromising(
   candidates: readonly Trainable[],
@@ -36,21 +37,30 @@ export function pickPromising(
   promise: (id: number) => number,
   count: number,
 ): number[] {
-  const trained = new Set(trials.map(({ id }) => id));
   const costs = new Map(candidates.map(({ id, cost }) => [id, cost]));
-  const gain = ({ id, cost }: Trainable): number => promise(id) - bestWithin(trials, costs, cost);
-  return candidates
-    .filter(({ id }) => !trained.has(id))
-    .map((candidate) => ({ id: candidate.id, gain: gain(candidate) }))
-    .sort((a, b) => b.gain - a.gain || a.id - b.id)
-    .slice(0, count)
-    .map(({ id }) => id);
+  const known: Known[] = trials.map(({ id, accuracy }) => ({ id, value: accuracy }));
+  const picked: number[] = [];
+  while (picked.length < count) {
+    const open = candidates.filter(({ id }) => !known.some((other) => other.id === id));
+    if (open.length === 0) break;
+    const gain = ({ id, cost }: Trainable): number => promise(id) - bestWithin(known, costs, cost);
+    const best = open.reduce((a, b) => (gain(b) > gain(a) || (gain(b) === gain(a) && b.id < a.id) ? b : a));
+    picked.push(best.id);
+    known.push({ id: best.id, value: promise(best.id) });
+  }
+  return picked;
+}
+
+/** A value measured or promised; none where training failed. */
+interface Known {
+  readonly id: number;
+  readonly value: number | undefined;
 }
 
 /** Nothing cheaper measured: the lowest of all is what is to be beaten. */
-function bestWithin(trials: readonly StudyTrial[], costs: ReadonlyMap<number, number>, limit: number): number {
-  const done = trials.flatMap(({ id, accuracy }) => (accuracy === undefined ? [] : [{ id, accuracy }]));
-  const cheap = done.filter(({ id }) => costs.get(id)! <= limit);
-  if (cheap.length > 0) return Math.max(...cheap.map(({ accuracy }) => accuracy));
-  return done.length === 0 ? 0 : Math.min(...done.map(({ accuracy }) => accuracy));
+function bestWithin(known: readonly Known[], costs: ReadonlyMap<number, number>, limit: number): number {
+  const valued = known.flatMap(({ id, value }) => (value === undefined ? [] : [{ id, value }]));
+  const cheap = valued.filter(({ id }) => costs.get(id)! <= limit);
+  if (cheap.length > 0) return Math.max(...cheap.map(({ value }) => value));
+  return valued.length === 0 ? 0 : Math.min(...valued.map(({ value }) => value));
 }

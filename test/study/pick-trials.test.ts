@@ -30,6 +30,13 @@ describe('pickPromising', () => {
     expect(pickPromising(candidates, trials, promise, 1)).toEqual([2]);
   });
 
+  it('does not crowd: what is picked counts as measured for the next', () => {
+    const promise = (id: number): number => ({ 2: 70, 3: 71, 5: 66 })[id] ?? 0;
+    // after 3 (gain 21) its neighbour 2 still gains 20; after both, 5 gains nothing
+    expect(pickPromising(candidates, [done(1, 50), done(4, 60)], promise, 3)).toEqual([3, 2, 5]);
+    expect(pickPromising(candidates, [done(1, 50)], (id) => ({ 2: 58, 3: 59, 4: 57 })[id] ?? 58, 2)).toEqual([3, 2]);
+  });
+
   it('measures a candidate that is cheaper than all against the lowest of them', () => {
     expect(pickPromising(candidates, [done(5, 60), done(4, 58)], (id) => 50 + id, 1)).toEqual([3]);
   });
