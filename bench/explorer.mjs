@@ -12,6 +12,7 @@ const { CONVENTIONS } = await import('../src/cost/conventions.ts');
 const { paintAnsi } = await import('../src/report/paint.ts');
 const { selectLayers } = await import('../src/reshape/binarize/select.ts');
 const { createDesigner } = await import('../src/tui/model/design.ts');
+const { NOTHING_ON } = await import('../src/tui/model/edits.ts');
 const { explore } = await import('../src/tui/explore.tsx');
 
 const TARGET_MS = 50;
@@ -128,7 +129,11 @@ function createSession() {
     stem: 'bridge',
     convention: CONVENTIONS.ops64,
   });
-  const original = designer.design({ recipe: 'bireal', on: { binary: selectLayers(given, 'inner') }, candidate: {} });
+  const original = designer.design({
+    recipe: 'bireal',
+    on: { ...NOTHING_ON, binary: selectLayers(given, 'inner') },
+    candidate: {},
+  });
   const budgetRows = [{ flag: '--max-ops', measure: 'ops', bound: 'max' }];
   return {
     model: { spec: 'resnet-500', flags: [] },

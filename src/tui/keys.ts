@@ -19,6 +19,8 @@ export type Action =
   | 'open'
   | 'mark'
   | 'toggleBinary'
+  | 'toggleLink'
+  | 'toggleRpc'
   | 'nextRecipe'
   | 'wider'
   | 'narrower'
@@ -70,6 +72,8 @@ export const BINDINGS: readonly Binding[] = [
     on: ['layers'],
     hint: 'binary',
   },
+  { keys: ['t'], action: 'toggleLink', help: 'Elastic-Link around binary layers, on or off', on: ['layers'] },
+  { keys: ['p'], action: 'toggleRpc', help: 'reshaped point-wise convolution (RPC), on or off', on: ['layers'] },
   { keys: ['+', '='], action: 'wider', help: 'widen the stage', on: ['layers'], hint: 'wider' },
   { keys: ['-'], action: 'narrower', help: 'narrow the stage', on: ['layers'], hint: 'narrower' },
   { keys: ['>', '.'], action: 'deeper', help: 'give the stage a block back', on: ['layers'], hint: 'deeper' },

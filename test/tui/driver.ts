@@ -8,6 +8,7 @@ import { selectLayers } from '../../src/reshape/binarize/select.ts';
 import type { FrontEntry } from '../../src/search/search.ts';
 import type { BudgetRow } from '../../src/tui/model/budgets.ts';
 import { createDesigner } from '../../src/tui/model/design.ts';
+import { NOTHING_ON } from '../../src/tui/model/edits.ts';
 import { createPerformer } from '../../src/tui/perform.ts';
 import type { SearchListener, Services } from '../../src/tui/services.ts';
 import type { Effect, Front, Session, State } from '../../src/tui/state.ts';
@@ -40,7 +41,7 @@ export function createSession(name = 'resnet20', recipe: string | null = 'bireal
   return {
     model: { spec: name, flags: [] },
     designer,
-    original: designer.design({ recipe: recipe ?? 'bireal', on: { binary }, candidate: {} }),
+    original: designer.design({ recipe: recipe ?? 'bireal', on: { ...NOTHING_ON, binary }, candidate: {} }),
     budgetRows: BUDGET_ROWS,
     recipes: Object.values(RECIPES).flatMap(({ name, weights }) => (weights === 'binary' ? [name] : [])),
     objectives: ['score', 'ops'],

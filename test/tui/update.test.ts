@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RECIPES } from '../../src/backbones/recipes/index.ts';
 import { costOf } from '../../src/cost/cost.ts';
+import type { Graph } from '../../src/graph/graph.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
+import { addElasticLinks } from '../../src/reshape/substitute/elastic-link.ts';
+import { substituteRpc } from '../../src/reshape/substitute/rpc.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
 import { defineSpace } from '../../src/search/space.ts';
@@ -73,6 +76,47 @@ describe('precision', () => {
     const { edits } = driver.state().design;
     expect(edits.recipe).toBe(session.recipes[session.recipes.indexOf('bireal') + 1]);
     expect(edits.on).toBe(session.original.edits.on);
+  });
+});
+
+describe('substitutes', () => {
+  test.each([
+    ['t', 'link', (graph: Graph, name: string) => addElasticLinks(graph, { select: [name], gamma: 'channel' })],
+    ['p', 'rpc', (graph: Graph, name: string) => substituteRpc(graph, { select: [name] })],
+  ] as const)('%s switches %s of a layer, and the costs are those of the transform', (key, id, transform) => {
+    const name = 'stage1.block2.conv1';
+    const driver = createDriver({ session });
+    goTo(driver, name);
+    driver.press(key);
+    const { design } = driver.state();
+    expect([...design.edits.on[id]]).toEqual([name]);
+    const expected = transform(session.original.graph, name).graph;
+    expect(design.report.totals).toEqual(costOf(expected).totals);
+    expect(design.report.totals.params).not.toBe(session.original.report.totals.params);
+    driver.press(key);
+    expect(driver.state().design.report.totals).toEqual(session.original.report.totals);
+  });
+
+  test('a real layer cannot be linked, and says what comes first', () => {
+    const driver = createDriver({ session: real });
+    goTo(driver, 'stage1.block2.conv1');
+    driver.press('t');
+    expect(driver.state().message?.text).toContain('b first');
+    expect(driver.state().design).toBe(real.original);
+  });
+
+  test('y names them; together with widths there is no single command, which it says', () => {
+    const driver = createDriver({ session });
+    session.designer.spaceOf(session.original);
+    goTo(driver, 'stage1.block2.conv1');
+    driver.press('t', 'down', 'p', 'y');
+    expect(driver.state().command).toBe(
+      'bitbone binarize resnet20 --recipe bireal --elastic-link stage1.block2.conv1 --rpc stage1.block2.conv2 -o resnet20-edited.onnx',
+    );
+    driver.press('+');
+    driver.settle();
+    driver.press('y');
+    expect(driver.state().message).toMatchObject({ tone: 'warn', text: expect.stringContaining('e exports it') });
   });
 });
 

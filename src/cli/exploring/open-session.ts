@@ -6,6 +6,7 @@ import type { BudgetRow, Limits } from '../../tui/model/budgets.ts';
 import { readLimit } from '../../tui/model/budgets.ts';
 import { createDesigner, measureOfDesign } from '../../tui/model/design.ts';
 import type { Edits } from '../../tui/model/edits.ts';
+import { NOTHING_ON } from '../../tui/model/edits.ts';
 import type { Front, Session } from '../../tui/state.ts';
 import type { GivenBudget } from '../budgets.ts';
 import { BUDGET_FLAGS } from '../commands/budget-flags.ts';
@@ -67,7 +68,7 @@ function createSession(spec: string, given: Graph, flags: ExploreFlags): Session
   const binary = recipe === undefined ? new Set<string>() : selectLayers(given, parseSelection(select));
   const edits: Edits = {
     recipe: recipe === undefined ? DEFAULT_RECIPE : findRecipe(recipe).name,
-    on: { binary },
+    on: { ...NOTHING_ON, binary },
     candidate: {},
   };
   return {

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../budget/format.ts';
 import { writeOnnx } from '../../export/onnx.ts';
+import { BitboneError } from '../../graph/errors.ts';
 import type { TensorStore } from '../../graph/tensor.ts';
 import { formatStudy } from '../../study/study.ts';
 import { toBudgets } from '../../tui/model/budgets.ts';
@@ -63,6 +64,7 @@ function saveFront(
   path: string,
   limits: Parameters<Services['saveFront']>[3],
 ): void {
+  refuseSubstitutes(front);
   const { designer, original, budgetRows, objectives, model } = session;
   const space = designer.spaceOf({ prepared });
   const budgets = budgetRows.flatMap(({ flag, measure, bound }): ResolvedBudget[] => {
@@ -85,6 +87,13 @@ function saveFront(
   const searchFlags: SearchFlags = { ...flags, ...toRecipeFlags(session, front), seed: 0 };
   const searched = { cwd: context.cwd, spec: model.spec, isFile, graph: prepared, flags: searchFlags };
   writeFile(context.cwd, path, formatStudy(toStudy(searched, answer, path)), context.out);
+}
+
+/** A study names its network by model and recipe. */
+function refuseSubstitutes({ base }: Front): void {
+  if (base.on.link.size === 0 && base.on.rpc.size === 0) return;
+  const fix = 'export the network, or switch them off and search again';
+  throw new BitboneError('E_UNSUPPORTED', 'a study cannot hold RPC or Elastic-Link', { fix });
 }
 
 function toRecipeFlags({ designer }: Session, { base }: Front): Pick<SearchFlags, 'recipe' | 'select'> {

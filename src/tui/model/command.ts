@@ -14,7 +14,8 @@ export interface ModelReference {
 /** The command that makes a design's file, or what has to be kept first for there to be one. */
 export type EqualCommand =
   | { readonly kind: 'command'; readonly words: readonly string[] }
-  | { readonly kind: 'needsStudy' };
+  | { readonly kind: 'needsStudy' }
+  | { readonly kind: 'none'; readonly reason: string };
 
 /**
  * The shell command equal to a design. Widths and depths are named through a study: a candidate of the front by its id,
@@ -28,15 +29,21 @@ export function findCommand(
   output: string,
 ): EqualCommand {
   const tail = ['-o', output];
-  if (Object.keys(edits.candidate).length === 0) {
+  const isSubstituted = edits.on.link.size > 0 || edits.on.rpc.size > 0;
+  const isReshaped = Object.keys(edits.candidate).length > 0;
+  if (isSubstituted && (isReshaped || edits.on.binary.size === 0)) return { kind: 'none', reason: NO_COMMAND };
+  if (!isReshaped) {
+    const verb = isSubstituted ? 'binarize' : 'export';
     const toggles = listToggleFlags(designer, edits);
-    return { kind: 'command', words: ['bitbone', 'export', model.spec, ...model.flags, ...toggles, ...tail] };
+    return { kind: 'command', words: ['bitbone', verb, model.spec, ...model.flags, ...toggles, ...tail] };
   }
   if (front === null || front.study === null || !sameToggles(front.base, edits)) return { kind: 'needsStudy' };
   const entry = front.entries.find(({ candidate }) => sameValues(candidate, edits.candidate));
   const which = entry === undefined ? JSON.stringify(edits.candidate) : String(entry.id);
   return { kind: 'command', words: ['bitbone', 'export', `${front.study}#${which}`, ...tail] };
 }
+
+const NO_COMMAND = 'no single command makes this mix of RPC or Elastic-Link with other changes; e exports it';
 
 function listToggleFlags({ given }: Designer, edits: Design['edits']): string[] {
   return Object.values(LAYER_TOGGLES).flatMap((toggle) => {

@@ -72,7 +72,7 @@ export function createDesigner(given: Graph, settings: SpaceSettings): Designer 
     given,
     settings,
     isLarge: given.nodes.length > LARGE_NODES,
-    layers: { binary: LAYER_TOGGLES.binary.listLayers(given) },
+    layers: listToggleable(given),
     design,
     spaceOf,
     hasSpace: ({ prepared }) => spaces.has(prepared),
@@ -83,6 +83,11 @@ export function createDesigner(given: Graph, settings: SpaceSettings): Designer 
       return design({ ...edits, candidate: carryKnobs(spaceOf(before), after, before.edits.candidate) });
     },
   };
+}
+
+function listToggleable(given: Graph): Designer['layers'] {
+  const { binary, link, rpc } = LAYER_TOGGLES;
+  return { binary: binary.listLayers(given), link: link.listLayers(given), rpc: rpc.listLayers(given) };
 }
 
 function applyToggles(given: Graph, edits: Edits): Graph {

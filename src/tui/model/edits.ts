@@ -1,7 +1,14 @@
 import type { Candidate } from '../../search/candidate.ts';
 
 /** What is on or off for each layer by itself; see toggles.ts. */
-export type ToggleId = 'binary';
+export type ToggleId = 'binary' | 'link' | 'rpc';
+
+/** No layer switched. */
+export const NOTHING_ON: Readonly<Record<ToggleId, ReadonlySet<string>>> = {
+  binary: new Set(),
+  link: new Set(),
+  rpc: new Set(),
+};
 
 /** Everything that was changed about the given network; the order is always toggles first, then widths and depths. */
 export interface Edits {

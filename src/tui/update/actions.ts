@@ -31,6 +31,8 @@ export const ACTIONS: { readonly [A in Action]: Handler } = {
   open: (session, state) => OPEN[state.screen](session, state),
   mark: (session, state) => (state.screen === 'front' ? markEntry : markLayer)(session, state),
   toggleBinary: toggleLayers('binary'),
+  toggleLink: toggleLayers('link'),
+  toggleRpc: toggleLayers('rpc'),
   nextRecipe,
   wider: turnKnob('width', 1),
   narrower: turnKnob('width', -1),

@@ -38,6 +38,7 @@ export function showCommand(session: Session, state: State, front = state.front.
     const command = quoteWords(found.words);
     return only(say({ ...state, command }, command, 'good'));
   }
+  if (found.kind === 'none') return only(say(state, found.reason, 'warn'));
   const path = nameFile(session, '-edited.jsonl');
   const { prepared } = state.design;
   return { state, effects: [{ kind: 'save', path, front: frontOfDesign(state), prepared, purpose: 'command' }] };

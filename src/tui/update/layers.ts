@@ -2,6 +2,7 @@ import type { Knob } from '../../search/space.ts';
 import { knobRange } from '../model/design.ts';
 import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
+import { LAYER_TOGGLES } from '../model/toggles.ts';
 import type { TreeRow } from '../model/tree.ts';
 import { listLeaves, listRows } from '../model/tree.ts';
 import type { LayersState, Session, State, Step } from '../state.ts';
@@ -69,9 +70,9 @@ export function toggleLayers(id: ToggleId): (session: Session, state: State, key
     const row = rowAtCursor(state);
     const marked = [...state.layers.marks];
     const wanted = marked.length > 0 ? marked : namesOf(row === undefined ? [] : [row]);
-    const names = wanted.filter((name) => designer.layers[id].has(name));
-    if (names.length === 0)
-      return only(say(state, 'no layer here can be switched: only real convolutions can', 'warn'));
+    const possible = wanted.filter((name) => designer.layers[id].has(name));
+    const { names, reason } = refuseLayers(state, id, possible);
+    if (names.length === 0) return only(say(state, reason ?? 'no layer here can be switched so', 'warn'));
     const on = state.design.edits.on[id];
     const areOn = names.every((name) => on.has(name));
     const next = areOn ? new Set([...on].filter((name) => !names.includes(name))) : new Set([...on, ...names]);
@@ -79,6 +80,17 @@ export function toggleLayers(id: ToggleId): (session: Session, state: State, key
     const work = (): Step => only(changeDesign(state, designer.retoggle(state.design, edits)));
     return designer.isLarge ? announce(state, key, COUNTING, work) : work();
   };
+}
+
+/** The layers that can be switched as they are now; layers that are on can always go off. */
+function refuseLayers({ design }: State, id: ToggleId, possible: readonly string[]) {
+  const layers = new Map(design.report.layers.map((layer) => [layer.name, layer]));
+  const reasons = possible.map((name) => {
+    const layer = layers.get(name);
+    return layer === undefined || design.edits.on[id].has(name) ? undefined : LAYER_TOGGLES[id].refuse(layer);
+  });
+  const names = possible.filter((_, index) => reasons[index] === undefined);
+  return { names, reason: reasons.find((reason) => reason !== undefined) };
 }
 
 export function nextRecipe({ designer, recipes }: Session, state: State, key: string): Step {
