@@ -7,7 +7,9 @@ import type { ReadWeights } from '../../src/reshape/prune/drop-channels.ts';
  * the variances, which would make the others' zeros infinite, are 1.
  */
 export function zeroChannels(graph: Graph, channels: Channels, isDropped: Uint8Array, read: ReadWeights): Graph {
-  const variances = new Set(graph.nodes.filter((node) => node.kind === 'batchNorm').map((node: Node) => node.inputs[4]));
+  const variances = new Set(
+    graph.nodes.filter((node) => node.kind === 'batchNorm').map((node: Node) => node.inputs[4]),
+  );
   const values = graph.values.map((value, id) => {
     if (value.content === undefined) return value;
     const data = Float64Array.from(read(id), Number);

@@ -56,7 +56,7 @@ export function coupleSlice(coupling: Coupling, attrs: OpOf<'slice'>['attrs']): 
 
 /** Whether a slice along this axis cuts a tensor made for it alone to the width that is wanted behind it. */
 export function isFreeCrop(coupling: Coupling, axis: number, start: number, step: number): boolean {
-  const isAlone = coupling.readers[coupling.node.inputs[0]!] === 1;
+  const isAlone = coupling.readers[coupling.node.inputs[0]!]!.length === 1;
   const isCut = shapeOfOutput(coupling)[axis]! <= shapeOfInput(coupling, 0)![axis]!;
   return coupling.keeping === 'sizes' && isAlone && isCut && axis === 1 && start === 0 && step === 1;
 }

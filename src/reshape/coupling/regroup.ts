@@ -30,15 +30,26 @@ function coupleMerge(coupling: Coupling, from: readonly number[], to: number): v
   freezeAxes(coupling, coupling.node.inputs[0]!, `reshape ${coupling.node.name}`, minus(from, [lead]));
 }
 
-/** One axis becomes several. The one whose size is left open holds the channels, else the largest. */
+/** One axis becomes several, one of which holds the channels. */
 function coupleSplit(coupling: Coupling, from: number, to: readonly number[]): void {
   const y = shapeOfOutput(coupling);
   const { node } = coupling;
-  const wanted = node.kind === 'reshape' ? node.attrs.shape : [];
-  const largest = [...to].sort((a, b) => y[b]! - y[a]!)[0]!;
-  const lead = to.find((axis) => wanted[axis] === -1) ?? largest;
+  const lead = findLead(coupling, to);
   tieDigit(coupling, axisOfInput(coupling, 0, from), axisOfOutput(coupling, lead), describeDigit(y, to, lead));
   freezeAxes(coupling, node.outputs[0]!, `reshape ${node.name}`, minus(to, [lead]));
+}
+
+/**
+ * The one whose size the node leaves open. Else, in front of a transposition (channel shuffles, attention heads), the last
+ * one, as the groups come first; where a map of channels is unfolded, the first one; else the largest [derived].
+ */
+function findLead({ node, graph, readers }: Coupling, to: readonly number[]): number {
+  const { shape } = graph.values[node.outputs[0]!]!;
+  const open = to.find((axis) => node.kind === 'reshape' && node.attrs.shape[axis] === -1);
+  if (open !== undefined) return open;
+  if (readers[node.outputs[0]!]!.some((index) => graph.nodes[index]!.kind === 'transpose')) return to.at(-1)!;
+  const isMap = to.length > 2 && to[0] === 1 && to.at(-1) === shape.length - 1;
+  return isMap ? to[0]! : [...to].sort((a, b) => shape[b]! - shape[a]!)[0]!;
 }
 
 /** An index of the merged axis is a number whose digits are the indices of the single axes; one of those digits. */

@@ -16,8 +16,8 @@ export interface Coupling {
   readonly axes: Axes;
   readonly index: number;
   readonly node: Node;
-  /** Number of nodes that read each value. */
-  readonly readers: Int32Array;
+  /** Indices of the nodes that read each value; one that reads it twice stands twice. */
+  readonly readers: readonly (readonly number[])[];
   /** 1 for values of the weight side, which no input reaches. */
   readonly isStatic: Uint8Array;
   readonly keeping: Keeping;

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { positiveAxis } from '../../graph/tensor.ts';
-import { findStatic } from '../../graph/walk.ts';
+import { findConsumers, findStatic } from '../../graph/walk.ts';
 import type { Axes } from './axes.ts';
 import { createAxes } from './axes.ts';
 import { coupleConv, coupleConvTranspose, coupleGemm, coupleMatmul } from './contraction.ts';
@@ -166,8 +166,7 @@ const RULES: { readonly [K in OpKind]: CouplingRule<K> } = {
 /** The axes of a graph with every tie, freeze and producer that its nodes imply; graph inputs and outputs are fixed. */
 export function coupleAxes(graph: Graph, keeping: Keeping): Axes {
   const axes = createAxes(graph);
-  const readers = new Int32Array(graph.values.length);
-  for (const node of graph.nodes) for (const id of node.inputs) if (id !== null) readers[id]! += 1;
+  const readers = findConsumers(graph);
   const isStatic = findStatic(graph);
   graph.nodes.forEach((node, index) => {
     const rule = RULES[node.kind] as CouplingRule<OpKind>;

@@ -1,7 +1,7 @@
 import { emitElasticLink } from '../../backbones/elastic-link.ts';
 import { createDraft } from '../../graph/edit.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph, ValueId } from '../../graph/graph.ts';
+import type { Graph, Node, ValueId } from '../../graph/graph.ts';
 import { verify } from '../../graph/verify.ts';
 import { annotatePrecision } from '../../precision/annotate.ts';
 import { inferOutputs } from '../../shape/infer.ts';
@@ -34,11 +34,12 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     if (node.kind !== 'conv' || !selected.has(node.name) || node.inputBits !== 1) return;
     const output = normedOutput(hood, node);
     const emitter = emitInto(draft, node.role);
-    checkMap(graph, node, findReal(hood, node.inputs[0]!));
+    const real = findReal(hood, node.inputs[0]!);
+    checkMap(graph, node, real.value);
     const stride = strideOf(graph, node);
-    insertAfter(draft, output, (y) =>
-      emitElasticLink(emitter, findReal(hood, draft.node(index)!.inputs[0]!), y, node.name, { gamma, stride }),
-    );
+    // what the reader reads by now: an earlier layer's link may stand in front
+    const source = draft.node(real.reader < 0 ? index : real.reader)!.inputs[0]!;
+    insertAfter(draft, output, (y) => emitElasticLink(emitter, source, y, node.name, { gamma, stride }));
     edits.push({ kind: 'link', subject: node.name, before: 'none', after: `gamma per ${gamma}` });
   });
   if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
@@ -62,12 +63,24 @@ function checkMap(graph: Graph, node: Convolution, real: ValueId): void {
   });
 }
 
-/** What was real before it was binarized, moved and padded in front of the layer. */
-function findReal(hood: Neighbourhood, value: ValueId): ValueId {
-  let source = value;
-  for (let node = hood.producer(source); node !== undefined; node = hood.producer(source)) {
-    if (hood.graph.values[source]!.bits !== 1) break;
-    source = node.inputs[0]!;
+/**
+ * What was real before it was shifted, binarized, moved and padded in front of the layer, and the node that reads it (-1:
+ * the layer).
+ */
+function findReal(hood: Neighbourhood, input: ValueId): { readonly value: ValueId; readonly reader: number } {
+  let [value, reader] = [input, -1];
+  for (let index = hood.producerIndex(value); index >= 0; index = hood.producerIndex(value)) {
+    const node = hood.graph.nodes[index]!;
+    const wasBinary = reader >= 0;
+    if (hood.graph.values[value]!.bits !== 1 && !(wasBinary && isShift(hood, node))) break;
+    value = node.inputs[0]!;
+    reader = index;
   }
-  return source;
+  return { value, reader };
+}
+
+/** A learned threshold of the sign. */
+function isShift(hood: Neighbourhood, { kind, attrs, inputs }: Node): boolean {
+  if (kind !== 'elementwise' || !['add', 'sub'].includes((attrs as { readonly fn: string }).fn)) return false;
+  return inputs.length === 2 && hood.isStatic(inputs[1]!);
 }
