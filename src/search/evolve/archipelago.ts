@@ -30,7 +30,7 @@ export interface ArchipelagoOptions {
   readonly from?: Checkpoint | undefined;
   readonly shouldStop?: (() => boolean) | undefined;
   readonly onEpoch?: ((progress: EvolveProgress) => void) | undefined;
-  /** Epochs between two checkpoints; 20 unless given. */
+  /** Epochs between two checkpoints; 50 unless given. */
   readonly checkpointEpochs?: number;
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => void) | undefined;
 }
@@ -49,10 +49,10 @@ export interface GenomeSize {
 
 export const ISLANDS = 4;
 export const ISLAND_SIZE = 400;
-export const GENERATIONS_PER_EPOCH = 25;
-const CHECKPOINT_EPOCHS = 20;
+export const GENERATIONS_PER_EPOCH = 10;
+const CHECKPOINT_EPOCHS = 50;
 /** Archive rows sent to each island after an epoch. */
-const NEWCOMERS = 40;
+const NEWCOMERS = 100;
 
 export interface ArchipelagoResult {
   readonly archive: ArchiveRows;
