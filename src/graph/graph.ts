@@ -6,10 +6,6 @@ export type { Graph, Node, NodeBase } from './op.ts';
 export type { Attribute, Attributes, Role, Value, ValueId } from './value.ts';
 export { NO_ROLE } from './value.ts';
 
-export function isConstant(value: Value): boolean {
-  return value.content !== undefined;
-}
-
 /** The value with this id; ids that a verified graph holds are always in range. */
 export function valueOf(graph: Graph, id: ValueId): Value {
   return graph.values[id]!;
@@ -19,11 +15,6 @@ export function valueOf(graph: Graph, id: ValueId): Value {
 export function inputShape(graph: Graph, node: Node, index: number): Shape | undefined {
   const id = node.inputs[index];
   return id === undefined || id === null ? undefined : graph.values[id]!.shape;
-}
-
-export function inputValue(graph: Graph, node: Node, index: number): Value | undefined {
-  const id = node.inputs[index];
-  return id === undefined || id === null ? undefined : graph.values[id]!;
 }
 
 export function outputValue(graph: Graph, node: Node, index = 0): Value {

@@ -76,11 +76,6 @@ function keepBridging(groups: ChannelGroups, home: readonly number[], parts: rea
   }));
 }
 
-/** The network's present setting. */
-export function presentSetting(knobs: Knobs): Setting {
-  return knobs.stages.map(({ width, depth }) => ({ width, depth }));
-}
-
 /** Width of every channel group under a setting. */
 export function widthsAt(knobs: Knobs, setting: Setting): Float64Array {
   const widths = Float64Array.from(knobs.groups.groups, (group) => group.width);
