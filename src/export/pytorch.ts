@@ -12,6 +12,8 @@ import { translateGraph } from './pytorch/translate.ts';
 export interface PytorchOptions {
   /** Recipe the network was binarized by; it chooses the estimator of the sign's gradient. */
   readonly recipe?: string | undefined;
+  /** Name of the file without its ending, by which the training script imports it; `model` unless said otherwise. */
+  readonly module?: string;
   /** Lines about the network for the head of the file. */
   readonly notes?: readonly string[];
 }

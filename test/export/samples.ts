@@ -379,7 +379,10 @@ export const SAMPLES: readonly Sample[] = [
   sample('unsqueeze', '', [4, 2], (b, x) => b.add('unsqueeze', { axes: [0, 3] }, [x])),
   sample('expand', '', [1, 4, 1], (b, x) => b.add('expand', { shape: [2, 4, 3] }, [x])),
   sample('tile', '', [1, 4], (b, x) => b.add('tile', { repeats: [2, 3] }, [x])),
-  sample('resize', 'nearest', IMAGE, (b, x) => b.add('resize', { sizes: [1, 4, 12, 9], mode: 'nearest' }, [x])),
+  sample('resize', 'nearest', IMAGE, (b, x) => b.add('resize', { sizes: [1, 4, 12, 18], mode: 'nearest' }, [x])),
+  sample('resize', 'nearest, by halves', IMAGE, (b, x) =>
+    b.add('resize', { sizes: [1, 4, 12, 9], mode: 'nearest' }, [x]),
+  ),
   sample('resize', 'by stored scales', IMAGE, (b, x) =>
     b.add('resize', { sizes: [1, 4, 9, 9], mode: 'linear' }, [x, null, vector(b, 'scales', [1, 1, 1.5, 1.5])]),
   ),

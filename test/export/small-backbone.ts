@@ -15,6 +15,12 @@ export function buildShort(name: string, size: number): Graph {
   return buildBackbone(shorten(configOf(name), size));
 }
 
+/** The network of a recipe with other settings, short and narrow. */
+export function buildVariant(recipe: string, change: Partial<BackboneConfig>): Graph {
+  const config = listBackbones().find((candidate) => candidate.recipe === recipe)!;
+  return buildBackbone({ ...narrow(shorten(config, 32)), ...change });
+}
+
 /** A network of the recipe: of its built-ins the one with the smallest image, short and, where it can be, narrow. */
 export function buildFor(recipe: string): Graph {
   const [config] = listBackbones()

@@ -5,7 +5,7 @@ import { torchPads } from './window.ts';
 
 export const translateConcat: Translate<'concat'> = (node, scope) => {
   const operands = node.inputs.map((_, index) => scope.operand(node, index));
-  return ['torch.cat((', ...join(operands, ', '), '), ', literal('axis', node.attrs.axis), ')'];
+  return ['torch.cat([', ...join(operands, ', '), '], ', literal('axis', node.attrs.axis), ')'];
 };
 
 export const translateSplit: Translate<'split'> = (node, scope) => [
@@ -129,23 +129,42 @@ export const translateResize: Translate<'resize'> = (node, scope) => {
   const { sizes, mode } = node.attrs;
   const from = scope.value(node.inputs[0]!).shape;
   if (sizes[0] !== from[0] || sizes[1] !== from[1]) refuse(node, 'another number of channels');
-  const kept = node.extra?.coordinate_transformation_mode;
-  const how = interpolationOf(mode, kept?.type === 'string' ? kept.value : 'half_pixel', sizes.length - 2);
+  const textOf = (name: string, fallback: string) => {
+    const kept = node.extra?.[name];
+    return kept?.type === 'string' ? kept.value : fallback;
+  };
+  const how = interpolationOf({
+    mode,
+    coordinates: textOf('coordinate_transformation_mode', 'half_pixel').replace('pytorch_', ''),
+    rounding: textOf('nearest_mode', 'round_prefer_floor'),
+    isWhole: sizes.every((size, axis) => size % from[axis]! === 0),
+    rank: sizes.length - 2,
+  });
   if (how === undefined) return refuse(node, `interpolation ${mode} with its coordinates`);
   return call('F.interpolate', [scope.operand(node, 0), ['size=', literal('size', tuple(sizes.slice(2)))], [how]]);
 };
 
+interface Interpolation {
+  readonly mode: string;
+  readonly coordinates: string;
+  readonly rounding: string;
+  /** Whether every size is a multiple of the old one, so that no position lies halfway between pixels. */
+  readonly isWhole: boolean;
+  readonly rank: number;
+}
+
 /** PyTorch's name for an interpolation and its coordinates, where it has one. */
-function interpolationOf(mode: string, coordinates: string, rank: number): string | undefined {
-  const linear = ['linear', 'bilinear', 'trilinear'][rank - 1];
+function interpolationOf({ mode, coordinates, rounding, isWhole, rank }: Interpolation): string | undefined {
   if (mode === 'nearest') {
-    if (coordinates === 'asymmetric') return "mode='nearest'";
-    return coordinates === 'half_pixel' || coordinates === 'pytorch_half_pixel' ? "mode='nearest-exact'" : undefined;
+    if (coordinates === 'asymmetric' && rounding === 'floor') return "mode='nearest'";
+    const isExact = isWhole || rounding === 'round_prefer_ceil';
+    return coordinates === 'half_pixel' && isExact && rounding.startsWith('round') ? "mode='nearest-exact'" : undefined;
   }
+  const linear = ['linear', 'bilinear', 'trilinear'][rank - 1];
   const name = mode === 'linear' ? linear : mode === 'cubic' && rank === 2 ? 'bicubic' : undefined;
   if (name === undefined) return undefined;
   if (coordinates === 'align_corners') return `mode='${name}', align_corners=True`;
-  return coordinates === 'half_pixel' || coordinates === 'pytorch_half_pixel' ? `mode='${name}'` : undefined;
+  return coordinates === 'half_pixel' ? `mode='${name}'` : undefined;
 }
 
 /** PyTorch's order of channels is that of `CRD`. */

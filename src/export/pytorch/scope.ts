@@ -5,6 +5,8 @@ import { countElements } from '../../graph/tensor.ts';
 import { findStatic } from '../../graph/walk.ts';
 import { type Code, join, literal, type Member } from '../code/piece.ts';
 import type { Elements } from '../weights/pack.ts';
+import { type ParameterRole, roleOf } from '../weights/role.ts';
+import { createUseFinder } from '../weights/use.ts';
 
 export type NodeOf<K extends OpKind> = NodeBase & OpOf<K>;
 
@@ -43,6 +45,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
   const value = (id: ValueId) => graph.values[id]!;
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap(({ inputs }) => inputs)]);
   const statics = findStatic(graph);
+  const usesOf = createUseFinder(graph);
   const scope: TorchScope = {
     graph,
     isWeightSide,
@@ -55,7 +58,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
       return number === undefined ? [{ member: scope.parameter(id) }] : [literal('factor', number)];
     },
     parameter(id) {
-      const member = members.get(id) ?? makeParameter(value(id), id);
+      const member = members.get(id) ?? makeParameter(value(id), roleOf(usesOf(id)), id);
       members.set(id, member);
       return member;
     },
@@ -80,16 +83,19 @@ export function scalarOf({ values }: Graph, id: ValueId): number | undefined {
   return content?.kind === 'fill' ? content.value : undefined;
 }
 
-function makeParameter({ name, shape, content }: Value, id: ValueId): Member {
+/** A parameter of its own, started as the constant is or, where it says nothing, as its role has it. */
+function makeParameter({ name, shape, content }: Value, role: ParameterRole, id: ValueId): Member {
   const initial = content?.kind === 'initial' ? content.initialiser : undefined;
-  const dims = dimensionsOf(shape, initial?.kind === 'kaiming-normal');
+  const isDrawn = initial === undefined || initial.kind === 'kaiming-normal';
+  const isWeight = isDrawn && role.kind === 'weight' && shape.length > 1;
+  const dims = dimensionsOf(shape, isWeight);
   const member = { base: baseName(name), weights: [{ attribute: '', value: id }] };
-  if (initial?.kind === 'kaiming-normal') return { ...member, make: ['nn.Parameter(kaiming', ...dims, ')'] };
+  if (isWeight) return { ...member, make: ['nn.Parameter(kaiming', ...dims, ')'] };
   if (initial?.kind === 'uniform') {
     return { ...member, make: ['nn.Parameter(', literal('high', initial.value ?? 1), ' * torch.rand', ...dims, ')'] };
   }
-  const start = literal('start', floatOf(initial?.value ?? 0));
-  return { ...member, make: ['nn.Parameter(torch.full(', ...dims, ', ', start, '))'] };
+  const value = initial?.kind === 'constant' ? (initial.value ?? 0) : role.kind === 'start' ? role.value : 0;
+  return { ...member, make: ['nn.Parameter(torch.full(', ...dims, ', ', literal('start', floatOf(value)), '))'] };
 }
 
 /** A shape whose sizes are named by what they count. */

@@ -1,10 +1,13 @@
 import type { Schedule } from './schedules.ts';
 import { scheduleOf } from './schedules.ts';
 
-/** Python that trains the network of `model.py` as its recipe is trained. */
-export function writePytorchTraining(recipe: string | undefined): string {
+/** Python that trains the network of the given module, a file beside it, as its recipe is trained. */
+export function writePytorchTraining(recipe: string | undefined, module = 'model'): string {
+  const imported = module === 'model' ? 'import model' : `import ${module} as model`;
   return TRAINING.trim()
     .replace('@SCHEDULE@', printSchedule(scheduleOf(recipe)))
+    .replace('import model', imported)
+    .replace('model.py', `${module}.py`)
     .concat('\n');
 }
 
