@@ -104,16 +104,19 @@ function countCopies(graph: Graph, options: ReshapeOptions): ReadonlyMap<number,
   return new Map(knobs.stages.map(({ stage, depth }, index) => [stage, Math.max(0, depths[index]! - depth)]));
 }
 
+/** More blocks are a slip of the pen. */
+const DEEPEST = 1000;
+
 function wantedDepths({ stages }: Knobs, { depths, scale = 1 }: ReshapeOptions): number[] {
-  if (depths === undefined) return stages.map(({ depth, minDepth }) => Math.max(minDepth, Math.round(depth / scale)));
-  checkCount(stages, depths, '--depth');
-  return stages.map(({ name, minDepth }, index) => {
-    const wanted = depths[index]!;
-    if (Number.isInteger(wanted) && wanted >= minDepth) return wanted;
-    throw new BitboneError('E_KNOB', `${name} cannot have depth ${wanted}`, {
-      subject: '--depth',
-      fix: `give ${minDepth} or more: its other blocks change the shape of their input`,
-    });
+  if (depths !== undefined) checkCount(stages, depths, '--depth');
+  return stages.map(({ name, depth, minDepth }, index) => {
+    const wanted = depths === undefined ? Math.max(minDepth, Math.round(depth / scale)) : depths[index]!;
+    if (Number.isInteger(wanted) && wanted >= minDepth && wanted <= DEEPEST) return wanted;
+    const fix =
+      wanted > DEEPEST
+        ? `give ${DEEPEST} at most`
+        : `give ${minDepth} or more: its other blocks change the shape of their input`;
+    throw new BitboneError('E_KNOB', `${name} cannot have depth ${wanted}`, { subject: '--depth', fix });
   });
 }
 
