@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { buildBackbone } from '../../src/backbones/build.ts';
+import { BIREAL } from '../../src/backbones/recipes/bireal.ts';
+import { REACTNET } from '../../src/backbones/recipes/reactnet.ts';
+import { findBackbone } from '../../src/backbones/registry.ts';
+import { costOf } from '../../src/cost/cost.ts';
+import type { Metrics } from '../../src/cost/metrics.ts';
+import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { createByteSource } from '../../src/onnx/byte-source.ts';
+import { readModel } from '../../src/onnx/read-model.ts';
+import { binarize } from '../../src/reshape/binarize/binarize.ts';
+import type { Candidate } from '../../src/search/candidate.ts';
+import { evaluate, materialise } from '../../src/search/evaluate.ts';
+import { defineSpace, type Space } from '../../src/search/space.ts';
+import { runModel } from '../support/onnxruntime.ts';
+import { createRandom } from '../support/random-network.ts';
+import { FIXTURES } from './fixtures.ts';
+
+const CANDIDATES = 70;
+
+const builtIn = (name: string) => buildBackbone(findBackbone(name)!);
+const imported = (name: string) => FIXTURES.find((fixture) => fixture.name === name)!.read().graph;
+
+/** Built-in and imported, with and without batch norms in the file, two recipes. */
+const SPACES: Readonly<Record<string, () => Space>> = {
+  bireal18: () => defineSpace(builtIn('bireal18')),
+  'resnet18 by reactnet': () => defineSpace(binarize(builtIn('resnet18'), { recipe: REACTNET, select: 'inner' }).graph),
+  'resnet18.onnx by bireal': () =>
+    defineSpace(binarize(imported('resnet18.onnx'), { recipe: BIREAL, select: 'inner' }).graph),
+};
+
+describe.each(Object.entries(SPACES))('candidates of %s', (_, open) => {
+  const space = open();
+  const random = createRandom(11);
+
+  test(`${CANDIDATES} of them cost the same when they are read back`, () => {
+    for (let count = 0; count < CANDIDATES; count += 1) {
+      const candidate = drawCandidate(space, random);
+      const form = count % 2 === 0 ? 'operators' : 'train';
+      const { bytes } = writeOnnx(hollow(materialise(space, candidate)), { form, placeholders: 'keep' });
+      expect(costReadBack(bytes), JSON.stringify(candidate)).toEqual(evaluate(space, candidate).costs);
+    }
+  });
+
+  test('with drawn weights they run, and cost the same', async () => {
+    const candidate = drawCandidate(space, random);
+    const graph = materialise(space, candidate);
+    for (const form of ['train', 'inference'] as const satisfies readonly OnnxOptions['form'][]) {
+      const { bytes } = writeOnnx(graph, { form, seed: 5 });
+      expect(costReadBack(bytes)).toEqual(evaluate(space, candidate).costs);
+      const [output] = Object.values(await runModel(bytes));
+      expect(output!.dims).toEqual(graph.values[graph.outputs[0]!]!.shape);
+      expect(new Set(Array.from(output!.data, (value) => value.toPrecision(4))).size).toBeGreaterThan(100);
+      expect(Array.from(output!.data).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+function drawCandidate({ knobs }: Space, random: (below: number) => number): Candidate {
+  return Object.fromEntries(knobs.map(({ id, values }) => [id, values[random(values.length)]!]));
+}
+
+function costReadBack(bytes: Uint8Array): Metrics {
+  return costOf(readModel(createByteSource('back', bytes)).graph).totals;
+}
+
+/** Values that are still to be drawn take one number. */
+function hollow(graph: Graph): Graph {
+  const values = graph.values.map((value) =>
+    value.content?.kind === 'initial' ? { ...value, content: { kind: 'fill', value: 0.02 } as const } : value,
+  );
+  return { ...graph, values };
+}
