@@ -151,7 +151,17 @@ describe('README', () => {
     expect(commands.length).toBeGreaterThan(10);
   });
 
-  test.each(commands.filter((command) => command !== 'npm install && npm test'))('%s', (command) => {
+  const isInteractive = (command: string) => command.startsWith('npx bitbone explore');
+
+  test.each(commands.filter(isInteractive))('%s needs a terminal', (command) => {
+    const line = command.replace('npx bitbone', `"${process.execPath}" "${BIN}"`);
+    const { status, stderr } = spawnSync('bash', ['-c', line], { cwd: here(), encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^bitbone: E_NO_TTY: /);
+  });
+
+  const runnable = commands.filter((command) => command !== 'npm install && npm test' && !isInteractive(command));
+  test.each(runnable)('%s', (command) => {
     const line = command.replace('npm install && ', '').replace('npx bitbone', `"${process.execPath}" "${BIN}"`);
     const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: here(), encoding: 'utf8' });
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
