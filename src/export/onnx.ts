@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { verify } from '../graph/verify.ts';
 import type { ModelDescription } from '../onnx/description.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import { printRoles, ROLES_KEY } from '../onnx/stored-roles.ts';
 import { toInference } from './inference.ts';
 import { createFunctionRegistry } from './onnx/calls.ts';
 import type { ExternalFile, ExternalOptions } from './onnx/external.ts';
@@ -69,7 +70,7 @@ function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
     producerName: 'bitbone',
     ...(producerVersion === undefined ? {} : { producerVersion }),
     opsets: { '': opset, ...Object.fromEntries(domains.map((domain) => [domain, 1])) },
-    metadata,
+    metadata: { [ROLES_KEY]: printRoles(graph), ...metadata },
     graph: described,
     functions: options.bodies === false ? [] : listFunctions(context),
   };

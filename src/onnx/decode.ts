@@ -39,6 +39,7 @@ function readModelFields(wire: Wire): ModelRecord {
   let graph: GraphRecord | undefined;
   const producer: string[] = ['', ''];
   const opsets = new Map<string, number>();
+  const metadata = new Map<string, string>();
   const functions: FunctionRecord[] = [];
   const end = wire.size;
   while (wire.pos < end) {
@@ -59,6 +60,9 @@ function readModelFields(wire: Wire): ModelRecord {
       case 66:
         readOpset(wire, end, opsets);
         break;
+      case 114:
+        readNote(wire, end, metadata);
+        break;
       case 202:
         functions.push(readFunction(wire, end));
         break;
@@ -68,12 +72,12 @@ function readModelFields(wire: Wire): ModelRecord {
   }
   wire.close(end);
   if (graph === undefined) throw notOnnx('it holds no graph', 'give an .onnx model, not a tensor or a part of one');
-  return { irVersion, producer: producer.join(' ').trim(), opsets, graph, functions };
+  return { irVersion, producer: producer.join(' ').trim(), opsets, metadata, graph, functions };
 }
 
-/** domain 4, model_version 5, doc_string 6, metadata_props 14, training_info 20, configuration 26 */
+/** domain 4, model_version 5, doc_string 6, training_info 20, configuration 26 */
 function passOver(wire: Wire, tag: number, end: number): void {
-  if ([4, 5, 6, 14, 20, 26].includes(tag >>> 3)) wire.skip(tag, end);
+  if ([4, 5, 6, 20, 26].includes(tag >>> 3)) wire.skip(tag, end);
   else wire.skipUnknown('Model', tag, end);
 }
 
@@ -89,6 +93,20 @@ function readOpset(wire: Wire, end: number, into: Map<string, number>): void {
   }
   wire.close(stop);
   into.set(domain === 'ai.onnx' ? '' : domain, version);
+}
+
+function readNote(wire: Wire, end: number, into: Map<string, string>): void {
+  let key = '';
+  let value = '';
+  const stop = wire.ending(end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
+    if (tag === 10) key = wire.string(stop);
+    else if (tag === 18) value = wire.string(stop);
+    else wire.skipUnknown('StringStringEntry', tag, stop);
+  }
+  wire.close(stop);
+  into.set(key, value);
 }
 
 function readFunction(wire: Wire, end: number): FunctionRecord {

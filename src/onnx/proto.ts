@@ -10,6 +10,8 @@ export interface ModelRecord {
   /** Name and version of the exporter, e.g. `pytorch 1.13.0`. */
   readonly producer: string;
   readonly opsets: ReadonlyMap<string, number>;
+  /** Notes that tools leave in the file, by key. */
+  readonly metadata: ReadonlyMap<string, string>;
   readonly graph: GraphRecord;
   readonly functions: readonly FunctionRecord[];
 }

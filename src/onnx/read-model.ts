@@ -13,6 +13,8 @@ import { functionKey } from './convert/inline.ts';
 import type { Session } from './convert/scope.ts';
 import { type Decoded, decodeModel } from './decode.ts';
 import { createExternalFiles } from './external.ts';
+import type { ModelRecord } from './proto.ts';
+import { applyRoles, ROLES_KEY } from './stored-roles.ts';
 import { createTensorStore } from './tensor-store.ts';
 
 export interface ReadOptions {
@@ -79,10 +81,16 @@ function read(source: ByteSource, options: ReadOptions): Model {
     convertBody,
   };
   const converted = convertModel(model, options.input ?? [], session);
-  const graph = annotateRoles(annotatePrecision(verify(converted), { readWeights: weightReader(store) }));
+  const graph = placeNodes(annotatePrecision(verify(converted), { readWeights: weightReader(store) }), model);
   const { irVersion, producer } = model;
   const opset = model.opsets.get('') ?? 0;
   return { graph, store, opset, irVersion, producer, unknown: session.unknown, notes: [...session.notes] };
+}
+
+/** Where bitbone wrote the file it told every node's place; otherwise the structure tells. */
+function placeNodes(graph: Graph, { metadata }: ModelRecord): Graph {
+  const roles = metadata.get(ROLES_KEY);
+  return (roles === undefined ? undefined : applyRoles(graph, roles)) ?? annotateRoles(graph);
 }
 
 function weightReader(store: TensorStore) {

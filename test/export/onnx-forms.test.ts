@@ -7,7 +7,6 @@ import type { Graph, Value } from '../../src/graph/graph.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
-import { annotateRoles } from '../../src/structure/roles.ts';
 import { runModel } from '../support/onnxruntime.ts';
 import { buildFor } from './small-backbone.ts';
 import { valuesFor } from './values.ts';
@@ -26,7 +25,7 @@ describe.each(NETWORKS)('$recipe', ({ recipe, graph }) => {
     train: write(graph, { form: 'train' }),
     inference: write(graph, { form: 'inference' }),
   };
-  const expected = costOf(annotateRoles(annotatePrecision(graph))).totals;
+  const expected = costOf(annotatePrecision(graph)).totals;
 
   test('the form for training costs the same', () => {
     expect(costReadBack(files.train)).toEqual(expected);

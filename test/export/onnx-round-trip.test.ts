@@ -9,7 +9,6 @@ import type { TensorStore } from '../../src/graph/tensor.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
-import { annotateRoles } from '../../src/structure/roles.ts';
 import { FIXTURES, hasLight, LIGHT_MODELS } from './fixtures.ts';
 
 describe.each([13, 17, 21])('at operator set %i', (opset) => {
@@ -33,7 +32,7 @@ test.runIf(!hasLight)('the light models of the ONNX project are not here, so the
 );
 
 test.each(listBackbones())('$name costs the same when it is read back', (config) => {
-  const graph = annotateRoles(annotatePrecision(buildBackbone(config)));
+  const graph = annotatePrecision(buildBackbone(config));
   const back = writeAndRead(graph, 17);
   expect(costOf(back)).toEqual(costOf(graph));
 });

@@ -23,6 +23,7 @@ test('the file names its maker, its operator set and what the caller wants to be
   expect([model.producerName, model.producerVersion, Number(model.irVersion)]).toEqual(['bitbone', '1.2.3', 8]);
   expect(model.opsetImport.map(({ domain, version }) => [domain, Number(version)])).toEqual([['', 17]]);
   expect(model.metadataProps.map(({ key, value }) => [key, value])).toEqual([
+    ['bitbone.roles', '{"stem":["unary"]}'],
     ['recipe', 'bireal'],
     ['candidate', '{"depth":2}'],
   ]);

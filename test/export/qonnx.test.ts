@@ -10,7 +10,6 @@ import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
 import { newGraph } from '../../src/shape/infer.ts';
-import { annotateRoles } from '../../src/structure/roles.ts';
 import { runModel } from '../support/onnxruntime.ts';
 import { buildShort } from './small-backbone.ts';
 
@@ -63,7 +62,7 @@ describe.each([
   'pokebnn-0.5x',
   'distribution-aware-resnet18',
 ])('%s', (name) => {
-  const graph = annotateRoles(annotatePrecision(build(name)));
+  const graph = annotatePrecision(build(name));
   const back = readModel(createByteSource(name, writeQonnx(graph).bytes));
 
   test('is read back without an unknown operator, at the same precisions', () => {

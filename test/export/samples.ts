@@ -202,7 +202,7 @@ function integerConv(): Sample {
     (b, x) => {
       const w = b.constant('w', [2, 4, 3, 3], { kind: 'fill', value: 3 }, 'int8');
       const zero = scalar(b, 'zero', 1, 'uint8');
-      return asNumber(b, b.add('conv', { ...CONV, arithmetic: 'integer' }, [x, w, null, zero, null]));
+      return asNumber(b, b.add('conv', { ...CONV, arithmetic: 'integer' }, [x, w, null, zero]));
     },
     'uint8',
   );
