@@ -101,9 +101,7 @@ function printLoader(graph: Graph, { weights }: NetworkCode): string {
   const names = weights.map(
     ({ path, value }) => `    ${JSON.stringify(path)}: ${JSON.stringify(graph.values[value]!.name)},`,
   );
-  const transposed = weights
-    .filter(({ isTransposed }) => isTransposed === true)
-    .map(({ path }) => JSON.stringify(path));
+  const transposed = weights.filter(({ order }) => order !== undefined).map(({ path }) => JSON.stringify(path));
   const table = ['# Where each tensor lies in the ONNX file of the network.', 'ONNX_NAMES = {', ...names, '}'];
   return [...table, `TRANSPOSED = {${['None', ...transposed].join(', ')}}`]
     .join('\n')

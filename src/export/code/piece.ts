@@ -5,8 +5,8 @@ export interface Weight {
   /** Attribute of the member, e.g. `running_mean`; '' where the member is the tensor. */
   readonly attribute: string;
   readonly value: ValueId;
-  /** Rows and columns change places. */
-  readonly isTransposed?: boolean;
+  /** Order of the constant's axes there, where it is another. */
+  readonly order?: readonly number[];
 }
 
 /** Something a class holds under a name of its own: a layer, a parameter. */

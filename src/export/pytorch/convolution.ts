@@ -1,10 +1,10 @@
 import type { ValueId } from '../../graph/graph.ts';
 import { type Code, call, literal, type Member, sizes } from '../code/piece.ts';
+import type { WeightSides } from '../code/weight-sides.ts';
+import { symmetricPads } from '../code/window.ts';
 import { argument, dimensional, layer } from './layer.ts';
 import { type ConvWindow, padWindow, windowArguments } from './padded-window.ts';
 import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts';
-import type { WeightSides } from './weight-sides.ts';
-import { symmetricPads } from './window.ts';
 
 export const translateConv =
   (sides: WeightSides): Translate<'conv'> =>

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import { type Code, call, join, literal, tuple } from '../code/piece.ts';
+import { torchPads } from '../code/window.ts';
 import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts';
-import { torchPads } from './window.ts';
 
 export const translateConcat: Translate<'concat'> = (node, scope) => {
   const operands = node.inputs.map((_, index) => scope.operand(node, index));

@@ -1,9 +1,9 @@
 import type { ValueId } from '../../graph/graph.ts';
 import type { ConvAttrs, Window } from '../../graph/op.ts';
 import { type Code, call, literal, sizes, tuple } from '../code/piece.ts';
+import { resolvePads, symmetricPads, torchPads } from '../code/window.ts';
 import { argument } from './layer.ts';
 import type { NodeOf, TorchScope } from './scope.ts';
-import { resolvePads, symmetricPads, torchPads } from './window.ts';
 
 export interface ConvWindow {
   /** Padding the layer does itself, per axis. */

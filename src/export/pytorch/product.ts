@@ -1,8 +1,8 @@
 import type { ValueId } from '../../graph/graph.ts';
 import { type Code, call, literal } from '../code/piece.ts';
+import type { WeightSides } from '../code/weight-sides.ts';
 import { layer } from './layer.ts';
 import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts';
-import type { WeightSides } from './weight-sides.ts';
 
 export const translateGemm =
   (sides: WeightSides): Translate<'gemm'> =>
@@ -62,7 +62,7 @@ function linear(
     [literal('out_features', outputs)],
     bias === null ? ['bias=False'] : undefined,
   ]);
-  const weight = { attribute: 'weight', value: latent, ...(isTransposed ? { isTransposed } : {}) };
+  const weight = { attribute: 'weight', value: latent, ...(isTransposed ? { order: [1, 0] } : {}) };
   return layer('fc', make, [weight, ...(bias === null ? [] : [{ attribute: 'bias', value: bias }])], [{ value: x }]);
 }
 

@@ -3,6 +3,7 @@ import type { Graph, Node, NodeBase, Value, ValueId } from '../../graph/graph.ts
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { countElements } from '../../graph/tensor.ts';
 import { findStatic } from '../../graph/walk.ts';
+import { baseName, scalarOf } from '../code/constants.ts';
 import { type Code, join, literal, type Member } from '../code/piece.ts';
 import type { Elements } from '../weights/pack.ts';
 import { type ParameterRole, roleOf } from '../weights/role.ts';
@@ -75,14 +76,6 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
   return scope;
 }
 
-/** A fixed number: a constant of one element that is not learned. */
-export function scalarOf({ values }: Graph, id: ValueId): number | undefined {
-  const { content, shape } = values[id]!;
-  if (countElements(shape) !== 1 || shape.length > 1) return undefined;
-  if (content?.kind === 'dense') return Number(content.data[0]);
-  return content?.kind === 'fill' ? content.value : undefined;
-}
-
 /** A parameter of its own, started as the constant is or, where it says nothing, as its role has it. */
 function makeParameter({ name, shape, content }: Value, role: ParameterRole, id: ValueId): Member {
   const initial = content?.kind === 'initial' ? content.initialiser : undefined;
@@ -111,10 +104,4 @@ function dimensionsOf(shape: readonly number[], isWeight: boolean): Code {
 /** torch.full takes its type from the number. */
 function floatOf(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
-}
-
-/** The last word of a constant's name, as a Python name. */
-function baseName(name: string): string {
-  const last = name.split(/[./:]/).at(-1)!.replace(/\W+/g, '_').toLowerCase();
-  return /^[a-z]/.test(last) && last !== 'value' ? last : 'parameter';
 }

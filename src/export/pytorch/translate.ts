@@ -2,7 +2,9 @@ import type { Graph, Node, ValueId } from '../../graph/graph.ts';
 import type { OpKind } from '../../graph/op.ts';
 import type { ClassCode } from '../code/classes.ts';
 import type { PlacedStep } from '../code/partition.ts';
+import { findPatterns } from '../code/patterns.ts';
 import type { Code, Member } from '../code/piece.ts';
+import { findWeightSides, type WeightSides } from '../code/weight-sides.ts';
 import { translateConv, translateConvTranspose } from './convolution.ts';
 import {
   translateConcat,
@@ -36,11 +38,10 @@ import {
   translateUnary,
   translateWhere,
 } from './operators.ts';
-import { findPatterns } from './patterns.ts';
+import { TORCH_PATTERNS, translatePattern } from './patterns.ts';
 import { translatePool, translatePrelu } from './pooling.ts';
 import { translateGemm, translateMatmul } from './product.ts';
 import { createScope, refuse, type TorchScope, type Translate } from './scope.ts';
-import { findWeightSides, type WeightSides } from './weight-sides.ts';
 
 /** A graph as steps of a PyTorch program, with the classes of the modules that compute weights. */
 export interface TorchProgram {
@@ -56,14 +57,14 @@ export function translateGraph(graph: Graph): TorchProgram {
   const sides = findWeightSides(graph, (nodes) =>
     nodes.map((index) => toStep(graph.nodes[index]!, weightRules, weightScope)),
   );
-  const patterns = findPatterns(graph);
+  const patterns = findPatterns(graph, TORCH_PATTERNS);
   const inner = new Set([...patterns.values()].flatMap(({ nodes }) => nodes.slice(0, -1)));
   const scope = createScope(graph, false, members);
   const rules = rulesWith(sides);
   const steps = graph.nodes.flatMap((node, index): PlacedStep[] => {
     if (sides.nodes.has(index) || inner.has(index)) return [];
     const pattern = patterns.get(index);
-    return [pattern === undefined ? toStep(node, rules, scope) : placed(node, pattern.code, scope)];
+    return [pattern === undefined ? toStep(node, rules, scope) : placed(node, translatePattern(graph, pattern), scope)];
   });
   return { steps, weightClasses: sides.classes };
 }

@@ -1,7 +1,7 @@
 import { type Graph, isMac, type Node, type ValueId } from '../../graph/graph.ts';
 import { findProducers, findStatic } from '../../graph/walk.ts';
-import { type ClassCode, createClassTable, type UnitCode } from '../code/classes.ts';
-import { type Code, join, type Member, type Piece, type Unit } from '../code/piece.ts';
+import { type ClassCode, createClassTable, type UnitCode } from './classes.ts';
+import { type Code, join, type Member, type Piece, type Unit } from './piece.ts';
 
 /** How a layer's weight comes about. */
 export type WeightSide =
