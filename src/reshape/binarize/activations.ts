@@ -5,18 +5,32 @@ import type { Edit, Transformed } from '../edit.ts';
 import type { Neighbourhood } from './wiring.ts';
 import { addedPair, findNeighbourhood, normAfter } from './wiring.ts';
 
+export interface ActivationOptions {
+  /** Layers that the recipe rewrites. */
+  readonly selected: ReadonlySet<string>;
+  /** Layers that keep real inputs. */
+  readonly realInputs: ReadonlySet<string>;
+  readonly binarizesInputs: boolean;
+}
+
 /**
  * Removes the activations of the real network that a recipe replaces: those behind the selected layers (after batch norm
  * and shortcut), and, where the recipe binarizes inputs, those in front, since the sign of what a ReLU lets through is
- * constant.
+ * constant. One in front of a layer that keeps real inputs stays, unless a selected layer reads it too.
  */
-export function dropActivations(graph: Graph, selected: ReadonlySet<string>, binarizesInputs: boolean): Transformed {
+export function dropActivations(graph: Graph, options: ActivationOptions): Transformed {
+  const { selected, realInputs, binarizesInputs } = options;
   const hood = findNeighbourhood(graph);
   const dropped = new Set<number>();
   for (const node of graph.nodes) {
     if (!selected.has(node.name)) continue;
     collectBehind(hood, node.outputs[0]!, dropped);
     if (binarizesInputs) collectBefore(hood, node.inputs[0]!, dropped);
+  }
+  for (const index of dropped) {
+    const readers = findLayers(hood, graph.nodes[index]!.outputs[0]!);
+    const isWanted = readers.some((name) => realInputs.has(name)) && !readers.some((name) => selected.has(name));
+    if (isWanted) dropped.delete(index);
   }
   const draft = createDraft(graph);
   const edits: Edit[] = [];
@@ -27,6 +41,15 @@ export function dropActivations(graph: Graph, selected: ReadonlySet<string>, bin
     edits.push({ kind: 'activation', subject: node.name, before: describeActivation(node), after: 'none' });
   }
   return { graph: draft.finish(inferOutputs), edits: edits.reverse() };
+}
+
+/** Names of the convolutions that read a value, directly or pooled. */
+function findLayers(hood: Neighbourhood, value: ValueId): string[] {
+  return hood.readers(value).flatMap((index) => {
+    const reader = hood.graph.nodes[index]!;
+    if (reader.kind === 'conv') return [reader.name];
+    return reader.kind === 'pool' ? findLayers(hood, reader.outputs[0]!) : [];
+  });
 }
 
 function collectBehind(hood: Neighbourhood, value: ValueId, found: Set<number>): void {

@@ -34,7 +34,7 @@ export function binarize(graph: Graph, { recipe, select, realInputs = new Set() 
   const weightOnly = new Set([...all].filter((name) => realInputs.has(name)));
   const { graph: binarized, edits } = chainPasses(graph, [
     (g) => restoreNorms(g, selected, recipe.normBefore),
-    (g) => dropActivations(g, selected, recipe.inputs === 'binary'),
+    (g) => dropActivations(g, { selected, realInputs: weightOnly, binarizesInputs: recipe.inputs === 'binary' }),
     ...(recipe.shortcutPerConv ? [poolShortcuts, (g: Graph) => addShortcuts(g, selected)] : []),
     (g) => binarizeLayers(g, selected, recipe),
     ...(weightOnly.size > 0 ? [(g: Graph) => binarizeLayers(g, weightOnly, WEIGHTS_ONLY)] : []),
