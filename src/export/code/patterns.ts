@@ -19,14 +19,21 @@ type PatternBody =
   /** Channels of several groups dealt out in turn. */
   | { readonly kind: 'channelShuffle'; readonly groups: number };
 
+export type PatternKind = Pattern['kind'];
+export type PatternOf<K extends PatternKind> = Extract<Pattern, { kind: K }>;
+
 /** Patterns of the wanted kinds by the index of their last nodes. */
-export function findPatterns(graph: Graph, kinds: readonly Pattern['kind'][]): ReadonlyMap<number, Pattern> {
+export function findPatterns<K extends PatternKind>(
+  graph: Graph,
+  kinds: readonly K[],
+): ReadonlyMap<number, PatternOf<K>> {
   const indexOf = new Map(graph.nodes.map((node, index) => [node, index]));
   const site: Site = { graph, consumers: findConsumers(graph), indexOf };
-  const found = new Map<number, Pattern>();
+  const found = new Map<number, PatternOf<K>>();
   const taken = new Set<number>();
   for (const index of graph.nodes.keys()) {
-    const pattern = kinds.map((kind) => MATCH[kind](site, graph.nodes[index]!)).find((match) => match !== undefined);
+    const matches = kinds.map((kind) => MATCH[kind](site, graph.nodes[index]!) as PatternOf<K> | undefined);
+    const pattern = matches.find((match) => match !== undefined);
     if (pattern === undefined || pattern.nodes.some((node) => taken.has(node))) continue;
     found.set(pattern.nodes.at(-1)!, pattern);
     for (const node of pattern.nodes) taken.add(node);
@@ -40,7 +47,7 @@ interface Site {
   readonly indexOf: ReadonlyMap<Node, number>;
 }
 
-const MATCH: { readonly [K in Pattern['kind']]: (site: Site, first: Node) => Pattern | undefined } = {
+const MATCH: { readonly [K in PatternKind]: (site: Site, first: Node) => PatternOf<K> | undefined } = {
   shiftedSign: (site, add) => {
     const shift = shiftOf(site, add);
     const sign = follower(site, add);
@@ -103,6 +110,6 @@ function shiftOf({ graph }: Site, node: Node | undefined): ValueId | undefined {
   return content !== undefined && isPerChannel && scalarOf(graph, shift) === undefined ? shift : undefined;
 }
 
-function toPattern(site: Site, nodes: readonly Node[], body: PatternBody): Pattern {
+function toPattern<B extends PatternBody>(site: Site, nodes: readonly Node[], body: B) {
   return { ...body, nodes: nodes.map((node) => site.indexOf.get(node)!), x: nodes[0]!.inputs[0]! };
 }

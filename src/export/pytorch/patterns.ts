@@ -1,16 +1,11 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { Pattern } from '../code/patterns.ts';
+import type { Pattern, PatternOf } from '../code/patterns.ts';
 import { type Code, call, literal, type Member } from '../code/piece.ts';
 
-/** What PyTorch code says in one word. */
-export const TORCH_PATTERNS = [
-  'unshuffle',
-  'channelShuffle',
-  'shiftedPrelu',
-  'shiftedSign',
-] as const satisfies readonly Pattern['kind'][];
+/** What PyTorch code says in one word; `channel_shuffle` has no gradient in all versions. */
+export const TORCH_PATTERNS = ['unshuffle', 'shiftedPrelu', 'shiftedSign'] as const;
 
-export function translatePattern({ values }: Graph, pattern: Pattern): Code {
+export function translatePattern({ values }: Graph, pattern: PatternOf<(typeof TORCH_PATTERNS)[number]>): Code {
   const { x } = pattern;
   const { shape } = values[x]!;
   const channels: readonly Code[] = [[literal('channels', shape[1]!)], ...rankArgument(shape)];
@@ -29,8 +24,6 @@ export function translatePattern({ values }: Graph, pattern: Pattern): Code {
     }
     case 'unshuffle':
       return call('F.pixel_unshuffle', [[{ value: x }], [literal('block', pattern.block)]]);
-    case 'channelShuffle':
-      return call('F.channel_shuffle', [[{ value: x }], [literal('groups', pattern.groups)]]);
   }
 }
 
