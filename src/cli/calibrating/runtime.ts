@@ -7,6 +7,9 @@ export type OnnxRuntime = Pick<typeof Runtime, 'InferenceSession' | 'Tensor' | '
 /** Neither package is installed with bitbone; the names are no literals so that no bundle takes them in. */
 const PACKAGES: readonly string[] = ['onnxruntime-node', 'onnxruntime-web'];
 
+/** What Node, bundlers and test runners say of a package that is not installed. */
+const ABSENT = /cannot find|could not resolve|failed to resolve|not found/i;
+
 /** The native runtime where it is installed, else the WebAssembly one. Throws `E_MISSING_PACKAGE`. */
 export async function loadRuntime(packages = PACKAGES): Promise<OnnxRuntime> {
   for (const name of packages) {
@@ -22,8 +25,8 @@ async function tryImport(name: string): Promise<OnnxRuntime | undefined> {
   try {
     return (await import(name)) as OnnxRuntime;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && String(error).includes(name))
-      return undefined;
+    const message = String(error);
+    if (message.includes(name) && ABSENT.test(message)) return undefined;
     throw error;
   }
 }
