@@ -1,11 +1,12 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
 import { createClassTable } from './code/classes.ts';
+import { inputGradientOf, selectParts } from './code/library.ts';
 import { type NetworkCode, writeNetwork } from './code/network.ts';
 import { partition } from './code/partition.ts';
 import { tuple } from './code/piece.ts';
 import { indent, printClass } from './code/python.ts';
-import { selectParts } from './pytorch/library.ts';
+import { TORCH_PARTS } from './pytorch/library.ts';
 import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
 import { translateGraph } from './pytorch/translate.ts';
 
@@ -37,7 +38,7 @@ export function writePytorchModel(graph: Graph, options: PytorchOptions = {}): s
     printNetwork(graph, network),
     printLoader(graph, network),
   ];
-  const library = selectParts(body.join('\n')).map((part) => chooseEstimators(part, options.recipe));
+  const library = selectParts(TORCH_PARTS, body.join('\n')).map((part) => chooseEstimators(part, options.recipe));
   return `${[printHead(graph, options), IMPORTS, ...library, ...body].join('\n\n\n')}\n`;
 }
 
@@ -122,10 +123,7 @@ function requireOwnWeights(graph: Graph, { weights }: NetworkCode): void {
   }
 }
 
-/** Recipes whose papers give the sign of the data Bi-Real Net's gradient; the others use the clipped one. */
-const APPROX_SIGN: ReadonlySet<string> = new Set(['bireal', 'reactnet', 'dwr', 'sd-bnn', 'resnet-e', 'norm-first']);
-
 function chooseEstimators(part: string, recipe: string | undefined): string {
-  const input = APPROX_SIGN.has(recipe ?? '') ? 'approx_sign_gradient' : 'clip_gradient';
-  return part.replace('@INPUT@', `staticmethod(${input})`).replace('@WEIGHT@', 'staticmethod(clip_gradient)');
+  const input = `staticmethod(${inputGradientOf(recipe)})`;
+  return part.replace('@INPUT@', input).replace('@WEIGHT@', 'staticmethod(clip_gradient)');
 }

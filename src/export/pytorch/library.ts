@@ -1,9 +1,4 @@
-/** Python that models of this writer build on; a file gets what it uses. */
-export interface LibraryPart {
-  /** Names it defines; a file that has one of them gets the part. */
-  readonly names: readonly string[];
-  readonly text: string;
-}
+import type { LibraryPart } from '../code/library.ts';
 
 /**
  * Gradients of the sign: straight-through with clipping (Courbariaux et al. 2016, arXiv 1602.02830), the derivative of a
@@ -152,7 +147,7 @@ class RPReLU(nn.Module):
         return self.prelu(x + self.before) + self.after
 `;
 
-const PARTS: readonly LibraryPart[] = [
+export const TORCH_PARTS: readonly LibraryPart[] = [
   { names: ['binarize', 'binarize_weight', 'binarization'], text: ESTIMATORS },
   { names: ['kaiming'], text: KAIMING },
   { names: ['quantize'], text: QUANTIZE },
@@ -163,18 +158,3 @@ const PARTS: readonly LibraryPart[] = [
   { names: ['RSign'], text: RSIGN },
   { names: ['RPReLU'], text: RPRELU },
 ];
-
-/** The parts that `code`, or a part it needs, names, in an order that Python can read. */
-export function selectParts(code: string): string[] {
-  const needed = new Set<LibraryPart>();
-  for (let text = code; ; text = [code, ...[...needed].map((part) => part.text)].join('\n')) {
-    const missing = PARTS.filter((part) => !needed.has(part) && part.names.some((name) => mentions(text, name)));
-    if (missing.length === 0) break;
-    for (const part of missing) needed.add(part);
-  }
-  return PARTS.filter((part) => needed.has(part)).map(({ text }) => text.trim());
-}
-
-function mentions(text: string, name: string): boolean {
-  return new RegExp(`\\b${name}\\b`).test(text);
-}

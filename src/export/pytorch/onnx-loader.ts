@@ -1,5 +1,6 @@
-/** Python that reads the weights of an ONNX file without any package: TensorProto is a short protobuf message. */
-export const ONNX_LOADER = `
+import { printOnnxReader } from '../code/onnx-reader.ts';
+
+const LOADER = `
 def load_onnx(model, path):
     """Fills the model with the weights of the ONNX file that bitbone wrote of the same network."""
     with open(path, 'rb') as file:
@@ -10,61 +11,10 @@ def load_onnx(model, path):
         state[name] = tensor.reshape(state[name].shape)
     model.load_state_dict(state)
     return model
-
-
-def read_initializers(data):
-    """Name and values of every float tensor: ModelProto.graph (7), GraphProto.initializer (5)."""
-    for number, graph in fields(data):
-        for inner, tensor in fields(graph) if number == 7 else ():
-            if inner == 5:
-                parts = list(fields(tensor))
-                kind = next((part for key, part in parts if key == 2), 0)
-                if kind == 1:
-                    yield read_tensor(parts)
-
-
-def read_tensor(parts):
-    """TensorProto: dims (1), name (8), raw_data (9)."""
-    shape = [size for key, part in parts if key == 1 for size in read_varints(part)]
-    name = next(bytes(part).decode() for key, part in parts if key == 8)
-    raw = next(bytearray(part) for key, part in parts if key == 9)
-    return name, torch.frombuffer(raw, dtype=torch.float32).reshape(shape) if raw else torch.empty(shape)
-
-
-def fields(data):
-    """Numbers and contents of the fields of a protobuf message."""
-    data, at = memoryview(data), 0
-    while at < len(data):
-        key, at = read_varint(data, at)
-        kind = key & 7
-        if kind == 0:
-            value, at = read_varint(data, at)
-        elif kind == 2:
-            size, at = read_varint(data, at)
-            value, at = data[at : at + size], at + size
-        else:
-            size = 8 if kind == 1 else 4
-            value, at = data[at : at + size], at + size
-        yield key >> 3, value
-
-
-def read_varints(part):
-    """One number, or several packed into one field."""
-    if isinstance(part, int):
-        yield part
-        return
-    at = 0
-    while at < len(part):
-        value, at = read_varint(part, at)
-        yield value
-
-
-def read_varint(data, at):
-    value, shift = 0, 0
-    while True:
-        byte = data[at]
-        value |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return value, at
 `;
+
+/** Python that fills the model with an ONNX file's weights. */
+export const ONNX_LOADER = [
+  LOADER.trim(),
+  printOnnxReader('torch.frombuffer(raw, dtype=torch.float32).reshape(shape) if raw else torch.empty(shape)'),
+].join('\n\n\n');
