@@ -50,5 +50,6 @@ export type { Evaluation } from './search/evaluate.ts';
 export { evaluate, materialise } from './search/evaluate.ts';
 export type { FrontEntry, SearchOptions, SearchResult } from './search/search.ts';
 export { search } from './search/search.ts';
-export type { Knob, Space, SpaceOptions } from './search/space.ts';
+export type { Knob, Space } from './search/space.ts';
 export { defineSpace } from './search/space.ts';
+export type { SpaceOptions } from './search/space-options.ts';

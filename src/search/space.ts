@@ -1,4 +1,3 @@
-import type { Convention } from '../cost/conventions.ts';
 import { costOf } from '../cost/cost.ts';
 import type { CostPlan } from '../cost/plan.ts';
 import { planCost } from '../cost/plan.ts';
@@ -7,9 +6,9 @@ import { leastCommonMultiple } from '../reshape/channel-groups.ts';
 import type { Knobs, StageKnob } from '../reshape/knobs.ts';
 import { findKnobs } from '../reshape/knobs.ts';
 import { bridgeStem } from '../reshape/stem/bridge-stem.ts';
-import type { ScoreParams } from '../score/params.ts';
 import type { ScorePlan } from '../score/score.ts';
 import { planScore } from '../score/score.ts';
+import type { SpaceOptions } from './space-options.ts';
 
 /** One setting of a candidate: the width or the depth of a stage. */
 export interface Knob {
@@ -32,17 +31,6 @@ export interface Space {
   readonly score: ScorePlan;
   /** Number of candidates. */
   readonly size: bigint;
-}
-
-export interface SpaceOptions {
-  /** Widths between these shares of the present one; 1/2 and 2 unless given. */
-  readonly widthShares?: readonly [number, number];
-  /** Widths are multiples of this; 8 unless given. The present width is always allowed. */
-  readonly multiple?: number;
-  /** `bridge`: the stem keeps its width and an alignment block joins it to the first stage where widths differ; `follow`: it follows. */
-  readonly stem?: 'bridge' | 'follow';
-  readonly convention?: Convention;
-  readonly scoreParams?: ScoreParams;
 }
 
 /** The space of depths and widths of a network's stages. */
