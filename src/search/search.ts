@@ -49,7 +49,8 @@ export function searchExactly(space: Searchable, options: SearchOptions): Search
   const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress });
   const front = result.front.map(({ choices }, index) => {
     const candidate = decodePath(space, parts, choices);
-    return { id: index + 1, candidate, ...space.evaluate(candidate) };
+    const evaluation = space.evaluatePath?.(choices) ?? space.evaluate(candidate);
+    return { id: index + 1, candidate, ...evaluation };
   });
   return { front, certificate: result.certificate, evaluations: result.labels, interrupted: result.interrupted };
 }

@@ -16,6 +16,8 @@ export interface Probe {
   readonly channels: readonly number[];
   /** Nodes of the stem, of each block, and of the head. */
   readonly parts: readonly (readonly number[])[];
+  /** Node that makes each value, by value id. */
+  readonly producers: ArrayLike<number>;
 }
 
 /** Blocks per stage of a probe: a first one, and one that stands for all others. */
@@ -42,7 +44,8 @@ export function buildProbes(space: NasBnnSpace, convention: Convention | undefin
     const parts = findParts(graph).map(({ blocks }) =>
       blocks.flatMap(({ segments }) => segments.flatMap((segment) => segment.nodes)),
     );
-    return { graph, plan: planCost(graph, convention === undefined ? {} : { convention }), channels, parts };
+    const plan = planCost(graph, convention === undefined ? {} : { convention });
+    return { graph, plan, channels, parts, producers: findProducers(graph) };
   });
 }
 
@@ -90,8 +93,7 @@ function bestPath(widths: readonly (readonly number[])[], open: ReadonlySet<stri
 }
 
 /** Values on the weight side of a convolution that have the weight's own shape [out, in / groups, k, k]. */
-export function findWeightSide(graph: Graph, weight: ValueId): ValueId[] {
-  const producers = findProducers(graph);
+export function findWeightSide({ graph, producers }: Pick<Probe, 'graph' | 'producers'>, weight: ValueId): ValueId[] {
   const shape = graph.values[weight]!.shape.join();
   const found: ValueId[] = [];
   const pending = [weight];

@@ -13,7 +13,7 @@ import type { Choice, Searchable } from '../searchable.ts';
 import { compileSlots, planSlots } from './compile.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
 import { listPlaces, toTuple } from './slots.ts';
-import type { PartTable } from './table.ts';
+import type { PartCost, PartTable } from './table.ts';
 import { createPartTable } from './table.ts';
 
 export interface NasBnnKnob extends Choice {
@@ -56,7 +56,12 @@ export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: N
     opsDenominator: denominator,
     size: countPaths({ dimensions: [], steps: compileSlots(steps, []).map(({ step }) => step) }),
     compile: (measures) => compileSlots(steps, measures),
-    evaluate: (candidate) => evaluateSlots(places, known, table, candidate, denominator),
+    evaluate: (candidate) => addParts(listParts(places, known, table, candidate), denominator),
+    evaluatePath: (choices) =>
+      addParts(
+        Array.from(steps, ({ parts }, step) => parts[choices[step]!]),
+        denominator,
+      ),
     materialise: build,
     fromTuple: (tuple) => readTuple(config, places, tuple),
   };
@@ -88,28 +93,34 @@ function listLargest(places: readonly SlotPlace[]): SlotChoice[] {
   }));
 }
 
-function evaluateSlots(
+function addParts(parts: readonly (PartCost | undefined)[], denominator: number): Evaluation {
+  const cost = newCost();
+  let score = 0;
+  for (const part of parts) {
+    if (part === undefined) continue;
+    addCost(cost, part.cost);
+    score += part.score;
+  }
+  return { costs: finishCost(cost, denominator), score };
+}
+
+/** Parts of a candidate, the head behind its blocks. */
+function listParts(
   places: readonly SlotPlace[],
   known: ReadonlyMap<string, Choice>,
   table: PartTable,
   candidate: Candidate,
-  denominator: number,
-): Evaluation {
-  const cost = newCost();
-  let score = 0;
+): PartCost[] {
   let before = 0;
   const slots = readSlots(places, known, candidate);
-  places.forEach((place, index) => {
+  const blocks = places.flatMap((place, index): PartCost[] => {
     const choice = slots[index];
-    if (choice === undefined) return;
+    if (choice === undefined) return [];
     const part = table.block(place, before, choice);
-    addCost(cost, part.cost);
-    score += part.score;
     before = choice.channels;
+    return [part];
   });
-  const head = table.head(before);
-  addCost(cost, head.cost);
-  return { costs: finishCost(cost, denominator), score: score + head.score };
+  return [...blocks, table.head(before)];
 }
 
 /** Blocks of a candidate by place, undefined where absent. Throws `E_KNOB`. */

@@ -101,10 +101,10 @@ function collectSamples(space: NasBnnSpace, probes: readonly Probe[]): Map<strin
   return samples;
 }
 
-function listWeights({ graph }: Probe, nodes: readonly number[]): ValueId[][] {
+function listWeights(probe: Probe, nodes: readonly number[]): ValueId[][] {
   return nodes.flatMap((index) => {
-    const node = graph.nodes[index]!;
-    return node.kind === 'conv' ? [findWeightSide(graph, node.inputs[1]!)] : [];
+    const node = probe.graph.nodes[index]!;
+    return node.kind === 'conv' ? [findWeightSide(probe, node.inputs[1]!)] : [];
   });
 }
 
