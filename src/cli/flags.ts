@@ -16,7 +16,15 @@ export interface CostFlags {
   readonly inPlace: boolean;
 }
 
-export interface CostCommandFlags extends ModelFlags, CostFlags {
+/** What the score is computed with. */
+export interface ScoringFlags {
+  /** File with parameters of the score, or a study. */
+  readonly scoreParams?: string;
+  /** File with measured input errors. */
+  readonly calibration?: string;
+}
+
+export interface CostCommandFlags extends ModelFlags, CostFlags, ScoringFlags {
   readonly by: 'layer' | 'block' | 'stage';
   readonly sort?: string;
   readonly all?: boolean;
@@ -124,7 +132,7 @@ export interface SpaceFlags {
   readonly stem: 'bridge' | 'follow';
 }
 
-export interface SearchFlags extends ModelFlags, SpaceFlags {
+export interface SearchFlags extends ModelFlags, SpaceFlags, ScoringFlags {
   /** `score,ops` unless given. */
   readonly objective?: string;
   readonly seed: number;
@@ -148,8 +156,6 @@ export interface SearchFlags extends ModelFlags, SpaceFlags {
   /** Seconds. */
   readonly timeout?: number;
   readonly retries?: number;
-  /** File with parameters of the score. */
-  readonly scoreParams?: string;
   /** Id of the candidate to explain. */
   readonly why?: number;
   readonly output?: string;
@@ -157,11 +163,11 @@ export interface SearchFlags extends ModelFlags, SpaceFlags {
   readonly json?: boolean;
 }
 
-export interface ExploreFlags extends ModelFlags, SpaceFlags {
+export interface ExploreFlags extends ModelFlags, SpaceFlags, ScoringFlags {
   readonly objective: string;
 }
 
-export interface ReportFlags extends ModelFlags {
+export interface ReportFlags extends ModelFlags, ScoringFlags {
   readonly output?: string;
   readonly svg?: string;
 }
@@ -169,7 +175,7 @@ export interface ReportFlags extends ModelFlags {
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-export interface CheckFlags extends ModelFlags {
+export interface CheckFlags extends ModelFlags, ScoringFlags {
   readonly convention?: string;
   /** False: none is looked for; undefined: the nearest one upwards. */
   readonly config?: string | boolean;

@@ -66,12 +66,28 @@ function mixesChannels({ readChannels, inChannels }: ScoredLayer): boolean {
  */
 export function scoreLayer(params: ScoreParams, layer: ScoredLayer): LayerScore {
   const { capacity, width } = FORMS[params.form];
-  const error = params.measuredErrors[layer.name] ?? params.inputError;
   return {
     capacity: quantise(capacity(params, layer)),
     noise: quantise((params.alpha[layer.connectivity] * (lossOf(layer) / FULL_LOSS)) / width(layer)),
-    inputError: quantise(layer.isInputBinary && layer.isWeightBinary ? params.lambda * layer.share * error : 0),
+    inputError: quantise(params.lambda * layer.share * (findInputError(params, layer)?.value ?? 0)),
   };
+}
+
+/** E of a layer, and whether it was measured or is assumed. */
+export interface InputErrorSource {
+  readonly value: number;
+  readonly source: 'measured' | 'assumed';
+}
+
+/** The input-binarization error that a layer is scored with; null where the input or the weights stay real. */
+export function findInputError(
+  { measuredErrors, inputError }: ScoreParams,
+  { name, isInputBinary, isWeightBinary }: ScoredLayer,
+): InputErrorSource | null {
+  if (!isInputBinary || !isWeightBinary) return null;
+  return Object.hasOwn(measuredErrors, name)
+    ? { value: measuredErrors[name]!, source: 'measured' }
+    : { value: inputError, source: 'assumed' };
 }
 
 /** Energy lost by the optimally scaled sign of Gaussian operands: 1 - 2/pi for one, 1 - (2/pi)^2 for both. */

@@ -1,8 +1,8 @@
 import type { Graph, Node, Role } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { findConnectivity } from './connectivity.ts';
-import type { LayerScore, ScoredLayer } from './layer-score.ts';
-import { scoreLayer, totalOf } from './layer-score.ts';
+import type { InputErrorSource, LayerScore, ScoredLayer } from './layer-score.ts';
+import { findInputError, scoreLayer, totalOf } from './layer-score.ts';
 import type { ScoreParams } from './params.ts';
 import { DEFAULT_SCORE_PARAMS } from './params.ts';
 
@@ -22,12 +22,17 @@ export type PlannedLayer = Pick<ScoredLayer, 'name' | 'connectivity' | 'isWeight
 
 /**
  * `givenMacs`: MACs of the network before any change. A network without binary convolutions has no scored layers.
- * Otherwise those with 1-bit weights are scored, and with the form `rootMacs` real ones too.
+ * Otherwise those with 1-bit weights are scored, and with the form `rootMacs` real ones too. `isBinarized`: that of the whole,
+ * where the graph is planned for its parts.
  */
-export function planScore(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScorePlan {
+export function planScore(
+  graph: Graph,
+  givenMacs: number,
+  params: ScoreParams = DEFAULT_SCORE_PARAMS,
+  isBinarized: boolean = hasBinary(graph),
+): ScorePlan {
   const connectivity = findConnectivity(graph);
   const isScored = (node: Conv): boolean => node.weightBits === 1 || params.form === 'rootMacs';
-  const isBinarized = graph.nodes.some((node) => node.kind === 'conv' && node.weightBits === 1);
   const layers = new Map<number, PlannedLayer>();
   if (isBinarized)
     graph.nodes.forEach((node, index) => {
@@ -41,6 +46,10 @@ export function planScore(graph: Graph, givenMacs: number, params: ScoreParams =
       });
     });
   return { graph, params, givenMacs, layers };
+}
+
+function hasBinary({ nodes }: Graph): boolean {
+  return nodes.some((node) => node.kind === 'conv' && node.weightBits === 1);
 }
 
 /** Score of one layer at these shapes, the `position`-th binary convolution of its stage. */
@@ -82,16 +91,24 @@ export function listScoredLayers(
   });
 }
 
+/** A layer's terms, and what its input error comes from. */
+export interface ScoreLine extends LayerScore {
+  readonly name: string;
+  readonly total: number;
+  /** Null where the input or the weights stay real. */
+  readonly error: InputErrorSource | null;
+}
+
 export interface ScoreReport {
   readonly total: number;
-  readonly layers: readonly ({ readonly name: string; readonly total: number } & LayerScore)[];
+  readonly layers: readonly ScoreLine[];
 }
 
 /** The score of a graph, with its terms per layer; 0 for a network without binary convolutions. */
 export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScoreReport {
   const layers = listScoredLayers(graph, givenMacs, params).map((layer) => {
     const terms = scoreLayer(params, layer);
-    return { name: layer.name, total: totalOf(terms), ...terms };
+    return { name: layer.name, total: totalOf(terms), ...terms, error: findInputError(params, layer) };
   });
   return { total: layers.reduce((sum, layer) => sum + layer.total, 0), layers };
 }

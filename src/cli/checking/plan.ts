@@ -3,6 +3,7 @@ import type { Budget } from '../../budget/budget.ts';
 import { formatSizes, listChoices, type Sizes } from '../../budget/sizes.ts';
 import type { CheckEntry } from '../../config/check-config.ts';
 import { findFiles, isFilePattern } from '../../config/file-pattern.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { CostTask } from './task.ts';
 
 /** An entry of the configuration or of the command line, with the folder its paths start from. */
@@ -20,12 +21,15 @@ export interface PlannedSubject {
   readonly tasks: readonly { readonly sizes: Sizes; readonly task: CostTask }[];
 }
 
-/** What is to be checked, in the order of the entries; a network that several entries name is costed once. */
-export function planSubjects(entries: readonly PlacedEntry[]): PlannedSubject[] {
+/**
+ * What is to be checked, in the order of the entries; a network that several entries name is costed once. `scoreParams`:
+ * where the score's are not the usual ones, or those of a study.
+ */
+export function planSubjects(entries: readonly PlacedEntry[], scoreParams?: ScoreParams): PlannedSubject[] {
   const subjects = new Map<string, PlannedSubject>();
   for (const placed of entries) {
     for (const model of placed.entry.models.flatMap((spec) => expandModel(placed.folder, spec))) {
-      const subject = planSubject(placed, model);
+      const subject = planSubject(placed, model, scoreParams);
       const known = subjects.get(subject.name);
       subjects.set(subject.name, known === undefined ? subject : mergeBudgets(known, subject));
     }
@@ -47,12 +51,12 @@ function mergeBudgets(known: PlannedSubject, { budgets, tasks }: PlannedSubject)
   return { ...known, budgets: [...all], tasks: isScored ? tasks : known.tasks };
 }
 
-function planSubject({ folder, entry }: PlacedEntry, model: string): PlannedSubject {
+function planSubject({ folder, entry }: PlacedEntry, model: string, scoreParams?: ScoreParams): PlannedSubject {
   const name = nameSubject(entry, model);
   if (isFilePattern(model)) return { name, budgets: entry.budgets, tasks: [] };
   const { inputs, recipe, select, convention, budgets } = entry;
   const withScore = budgets.some(({ measure }) => /\bscore\b/.test(measure.text));
-  const shared = { folder, model, inputs, recipe, select, convention, withScore, commit: null };
+  const shared = { folder, model, inputs, recipe, select, convention, withScore, scoreParams, commit: null };
   const tasks = listChoices(entry.dimensions, name).map((sizes) => {
     const dimensions = Object.entries(sizes).map(([dimension, size]) => `${dimension}=${size}`);
     return { sizes, task: { ...shared, dimensions } };

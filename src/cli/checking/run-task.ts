@@ -4,10 +4,10 @@ import type { Sample } from '../../budget/subject.ts';
 import { CONVENTIONS, parseConvention } from '../../cost/conventions.ts';
 import { costOf } from '../../cost/cost.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
 import type { Context } from '../context.ts';
 import { closeFiles } from '../files/open.ts';
 import { resolveModel } from '../model/resolve.ts';
+import type { ResolvedModel } from '../model/resolved-model.ts';
 import type { CostTask } from './task.ts';
 
 /** Costs one network. Whatever prevents it is part of the answer: one bad model must not end a run over many. */
@@ -24,27 +24,29 @@ export async function runTask(task: CostTask): Promise<Sample['result']> {
 
 async function costTask(task: CostTask): Promise<Sample['result']> {
   const convention = task.convention === null ? CONVENTIONS.ops64 : parseConvention(task.convention);
-  const given = await readGraph(task);
-  if (task.recipe === null) return { costed: await costGraph(task, given), given: null };
+  const given = await readTask(task);
+  if (task.recipe === null) return { costed: await costModel(task, given), given: null };
   const { binarizeBy } = await import('../model/binarized.ts');
-  const graph = binarizeBy(given, task.recipe, task.select);
-  return { costed: await costGraph(task, graph, given), given: costOf(given, { convention }).totals };
+  const graph = binarizeBy(given.graph, task.recipe, task.select);
+  return { costed: await costModel(task, { graph }), given: costOf(given.graph, { convention }).totals };
 }
 
-async function costGraph({ convention, withScore }: CostTask, graph: Graph, given = graph): Promise<Costed> {
+type Scorable = Pick<ResolvedModel, 'graph' | 'scoring'>;
+
+async function costModel({ convention, withScore, scoreParams }: CostTask, model: Scorable): Promise<Costed> {
   const options = { convention: convention === null ? CONVENTIONS.ops64 : parseConvention(convention) };
-  const report = costOf(graph, options);
+  const report = costOf(model.graph, options);
   if (!withScore) return toCosted(report);
-  const { scoreOf } = await import('../../score/score.ts');
-  return toCosted(report, scoreOf(graph, costOf(given).totals.macs).total);
+  const { scoreModel } = await import('../scoring/score-model.ts');
+  return toCosted(report, scoreModel(model, scoreParams).total);
 }
 
-async function readGraph({ folder, model, inputs, dimensions, commit }: CostTask): Promise<Graph> {
+async function readTask({ folder, model, inputs, dimensions, commit }: CostTask): Promise<Scorable> {
   const flags = { input: inputs, dim: dimensions };
   if (commit !== null) {
     const { resolveAtCommit } = await import('./at-commit.ts');
-    return resolveAtCommit(folder, commit, model, flags);
+    return { graph: await resolveAtCommit(folder, commit, model, flags) };
   }
   // only its folder is asked for: a model is never read from a stream here
-  return (await resolveModel({ cwd: folder } as Context, model, flags)).graph;
+  return resolveModel({ cwd: folder } as Context, model, flags);
 }

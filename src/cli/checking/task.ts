@@ -1,3 +1,5 @@
+import type { ScoreParams } from '../../score/params.ts';
+
 /** The state of a repository to read files from. */
 export interface Commit {
   readonly id: string;
@@ -19,6 +21,8 @@ export interface CostTask {
   readonly convention: string | null;
   /** Whether a budget asks for the training-free score. */
   readonly withScore: boolean;
+  /** Absent: those of the model's study, or the usual ones. */
+  readonly scoreParams?: ScoreParams | undefined;
   /** Where the model is read from; null: the files as they lie. */
   readonly commit: Commit | null;
 }

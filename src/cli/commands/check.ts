@@ -3,6 +3,7 @@ import type { Start } from '../context.ts';
 import type { CheckFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
 import { addModelFlags, collect, formatExamples } from './model-flags.ts';
+import { addScoringFlags } from './scoring-flags.ts';
 
 const EXAMPLES = [
   'bitbone check',
@@ -29,7 +30,7 @@ export function addCheck(program: Command, start: Start): void {
     .option('--allow-unknown', 'leave operators of unknown cost out, with a warning')
     .option('--convention <name>', 'what ops means (default ops64: flops + bops/64)')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addBudgetFlags(addModelFlags(command)).action((models: string[], flags: CheckFlags) =>
+  addScoringFlags(addBudgetFlags(addModelFlags(command))).action((models: string[], flags: CheckFlags) =>
     start(async (context) => (await import('../run/check.ts')).runCheck(context, models, flags)),
   );
 }

@@ -3,6 +3,7 @@ import type { Start } from '../context.ts';
 import type { CostCommandFlags } from '../flags.ts';
 import { addCostFlags } from './cost-flags.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
+import { addScoringFlags } from './scoring-flags.ts';
 
 const EXAMPLES = [
   'bitbone cost resnet18',
@@ -24,7 +25,7 @@ export function addCost(program: Command, start: Start): void {
     .addOption(new Option('--score', 'list the terms of the training-free score instead').conflicts('knobs'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addCostFlags(addModelFlags(command));
+  addScoringFlags(addCostFlags(addModelFlags(command)));
   command.action((model: string, flags: CostCommandFlags) =>
     start(async (context) => {
       if (flags.knobs === true) return (await import('../run/knobs.ts')).runKnobs(context, model, flags);

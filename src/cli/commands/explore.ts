@@ -3,6 +3,7 @@ import type { Start } from '../context.ts';
 import type { ExploreFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
 import { addModelFlags, formatExamples } from './model-flags.ts';
+import { addScoringFlags } from './scoring-flags.ts';
 import { addSpaceFlags } from './space-flags.ts';
 
 const EXAMPLES = [
@@ -18,7 +19,7 @@ export function addExplore(program: Command, start: Start): void {
     .argument('<model>', 'built-in name, .onnx file, backbone .json, study.jsonl or study.jsonl#id')
     .option('--objective <names>', 'what a search trades off: score and metrics, separated by commas', 'score,ops');
   addSpaceFlags(command).addHelpText('after', formatExamples(EXAMPLES));
-  addBudgetFlags(addModelFlags(command)).action((model: string, flags: ExploreFlags) =>
+  addScoringFlags(addBudgetFlags(addModelFlags(command))).action((model: string, flags: ExploreFlags) =>
     start(async (context) => (await import('../run/explore.ts')).runExplore(context, model, flags)),
   );
 }

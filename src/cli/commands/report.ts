@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Start } from '../context.ts';
 import type { ReportFlags } from '../flags.ts';
 import { addModelFlags, formatExamples } from './model-flags.ts';
+import { addScoringFlags } from './scoring-flags.ts';
 
 const EXAMPLES = [
   'bitbone report study.jsonl -o report.html',
@@ -17,7 +18,7 @@ export function addReport(program: Command, start: Start): void {
     .option('-o, --output <file>', 'file to write (default: the name with .html); - is standard output')
     .option('--svg <folder>', 'write the plots alone, one .svg file each, into this folder')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addModelFlags(command).action((model: string, flags: ReportFlags) =>
+  addScoringFlags(addModelFlags(command)).action((model: string, flags: ReportFlags) =>
     start(async (context) => (await import('../run/report.ts')).runReport(context, model, flags)),
   );
 }

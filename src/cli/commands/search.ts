@@ -4,6 +4,7 @@ import type { SearchFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
 import { readBytes, readCount, readId, readSeconds, readShare } from './limits.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
+import { addScoringFlags } from './scoring-flags.ts';
 import { readSeed } from './seed.ts';
 import { addSpaceFlags } from './space-flags.ts';
 
@@ -44,12 +45,6 @@ export function addSearch(program: Command, start: Start): void {
     .option('--memory <size>', 'what exact may take, e.g. 1GiB; beyond, it gives away a proved epsilon', readBytes)
     .option('--from <study>', 'answer from a finished study, or search its space again')
     .option('--resume <study>', 'continue a search that was cut off')
-    .addOption(
-      new Option('--score-params <file>', 'parameters of the score, as score --fit writes them').conflicts([
-        'from',
-        'resume',
-      ]),
-    )
     .option('--evaluate <command>', 'train candidates of the study, e.g. "python3 train.py {onnx} {dir}"')
     .option('--trials <count>', 'candidates to train in all (default 8)', readCount)
     .option('--jobs <count>', 'how many to train at once (default 1)', readCount)
@@ -59,7 +54,8 @@ export function addSearch(program: Command, start: Start): void {
     .option('--all', 'print the whole front, not a selection')
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));
-  addBudgetFlags(addModelFlags(command)).action((model: string | undefined, flags: SearchFlags) =>
-    start(async (context) => (await import('../run/search.ts')).runSearch(context, model, flags)),
+  addScoringFlags(addBudgetFlags(addModelFlags(command)), ['from', 'resume']).action(
+    (model: string | undefined, flags: SearchFlags) =>
+      start(async (context) => (await import('../run/search.ts')).runSearch(context, model, flags)),
   );
 }

@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/graph.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { Budget } from '../../search/budget.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
@@ -14,6 +15,7 @@ export interface ExploreTask {
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
   readonly convention: string;
+  readonly scoreParams?: ScoreParams | undefined;
   /** Guarantees to work for, one after another; the last is what is wanted. */
   readonly epsilons: readonly number[];
 }

@@ -2,6 +2,7 @@ import { RECIPES } from '../../backbones/recipes/index.ts';
 import { parseConvention } from '../../cost/conventions.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { selectLayers } from '../../reshape/binarize/select.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { BudgetRow, Limits } from '../../tui/model/budgets.ts';
 import { readLimit } from '../../tui/model/budgets.ts';
 import { createDesigner, measureOfDesign } from '../../tui/model/design.ts';
@@ -19,6 +20,7 @@ import { parseSelection } from '../model/selection.ts';
 import type { OpenedStudy } from '../model/study.ts';
 import { checkSearched, isStudy, listCandidates, openStudy } from '../model/study.ts';
 import { listModelFlags } from '../reporting/repeat-command.ts';
+import { checkMeasured, readScoring, refuseScoring } from '../scoring/params.ts';
 import { parseObjectives } from '../searching/objectives.ts';
 
 /** Everything the explorer starts with. */
@@ -35,22 +37,24 @@ const DEFAULT_RECIPE = 'bireal';
 
 /** Reads the model or study. The recipe is not applied for good: its layers can be switched back. */
 export async function openSession(context: Context, spec: string, flags: ExploreFlags): Promise<Opened> {
-  if (isStudy(spec)) return openStudySession(await openStudy(context, spec), flags);
+  if (isStudy(spec)) {
+    refuseScoring(flags, 'a study keeps the parameters it was searched with', 'leave it out');
+    return openStudySession(await openStudy(context, spec), flags);
+  }
   const { recipe, select, ...plain } = flags;
-  if (recipe === undefined) return openModel(spec, await resolveModel(context, spec, flags), flags);
-  return openModel(spec, await resolveModel(context, spec, plain), flags);
-}
-
-function openModel(spec: string, model: ResolvedModel, flags: ExploreFlags): Opened {
-  return { session: createSession(spec, model.graph, flags), front: null, study: null, model, flags };
+  const model = await resolveModel(context, spec, recipe === undefined ? flags : plain);
+  const params = await readScoring(context, flags, model.scoring?.params);
+  checkMeasured(model.graph, params, flags);
+  const session = createSession(spec, model.graph, flags, params);
+  return { session, front: null, study: null, model, flags };
 }
 
 function openStudySession(opened: OpenedStudy, flags: ExploreFlags): Opened {
   const { study, given, spec, path } = opened;
   const { space, objectives } = study.header;
-  const { widthShares: widths, multiple, stem, convention } = space;
+  const { widthShares: widths, multiple, stem, convention, scoreParams } = space;
   const own: ExploreFlags = { ...opened.flags, widths, multiple, stem, convention, objective: objectives.join(',') };
-  const session = createSession(spec, given.graph, own);
+  const session = createSession(spec, given.graph, own, scoreParams);
   checkSearched(opened, session.original.prepared);
   const front: Front = {
     entries: listCandidates(study),
@@ -61,9 +65,10 @@ function openStudySession(opened: OpenedStudy, flags: ExploreFlags): Opened {
   return { session, front, study, model: given, flags: { ...flags, ...own } };
 }
 
-function createSession(spec: string, given: Graph, flags: ExploreFlags): Session {
+function createSession(spec: string, given: Graph, flags: ExploreFlags, scoreParams?: ScoreParams): Session {
   const { widths, multiple, stem, convention, recipe, select } = flags;
-  const settings = { widthShares: widths, multiple, stem, convention: parseConvention(convention) };
+  const score = scoreParams === undefined ? {} : { scoreParams };
+  const settings = { widthShares: widths, multiple, stem, convention: parseConvention(convention), ...score };
   const designer = createDesigner(given, settings);
   const binary = recipe === undefined ? new Set<string>() : selectLayers(given, parseSelection(select));
   const edits: Edits = {

@@ -15,8 +15,9 @@ export function searchInPasses(
   shouldStop: () => boolean,
   tell: (message: ExploreMessage) => void,
 ): void {
-  const { graph, widthShares, multiple, stem, convention, objectives, budgets } = task;
-  const space = defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention) });
+  const { graph, widthShares, multiple, stem, convention, scoreParams, objectives, budgets } = task;
+  const score = scoreParams === undefined ? {} : { scoreParams };
+  const space = defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention), ...score });
   refuseWithoutScore(task, space);
   let count = 0;
   let isInterrupted = false;

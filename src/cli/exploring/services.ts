@@ -43,6 +43,7 @@ export function createServices(explored: Explored): Services {
           multiple,
           stem,
           convention,
+          scoreParams: session.designer.settings.scoreParams,
           epsilons: EPSILONS,
         },
         listener,
@@ -85,7 +86,8 @@ function saveFront(
     binding: [],
   };
   const searchFlags: SearchFlags = { ...flags, ...toRecipeFlags(session, front), seed: 0 };
-  const searched = { cwd: context.cwd, spec: model.spec, isFile, graph: prepared, flags: searchFlags };
+  const { scoreParams } = designer.settings;
+  const searched = { cwd: context.cwd, spec: model.spec, isFile, graph: prepared, flags: searchFlags, scoreParams };
   writeFile(context.cwd, path, formatStudy(toStudy(searched, answer, path)), context.out);
 }
 

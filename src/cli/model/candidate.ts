@@ -30,8 +30,10 @@ export async function readCandidate(
   if (subnet !== undefined) return buildSubnet(subnet, pickCandidate(study, which, path), `${path}#${which}`);
   const model = await readSearched(context, path, study.header, resolve);
   const space = reviveSpace(model, study.header);
-  const graph = materialise(space, pickCandidate(study, which, path));
-  return { ...model, name: `${path}#${which}`, graph };
+  const candidate = pickCandidate(study, which, path);
+  const { params, givenMacs } = space.score;
+  const scoring = { params, givenMacs };
+  return { ...model, name: `${path}#${which}`, graph: materialise(space, candidate), candidate, scoring };
 }
 
 /** The supernet a study searched, unless it searched a network. Throws `E_STUDY` where it is another one by now. */
@@ -68,8 +70,9 @@ async function readSearched(
 }
 
 function reviveSpace({ graph }: ResolvedModel, { space }: StudyHeader): Space {
-  const { widthShares, multiple, stem, convention } = space;
-  return defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention) });
+  const { widthShares, multiple, stem, convention, scoreParams } = space;
+  const score = scoreParams === undefined ? {} : { scoreParams };
+  return defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention), ...score });
 }
 
 function pickCandidate(study: Study, which: string, path: string): Candidate {

@@ -1,12 +1,12 @@
 import { quoteWords } from '../../report/shell-words.ts';
 import type { StudyHeader } from '../../study/records.ts';
 import { BUDGET_FLAGS } from '../commands/budget-flags.ts';
-import type { ModelFlags } from '../flags.ts';
+import type { ModelFlags, ScoringFlags } from '../flags.ts';
 
 /** The search that made a study; limits stand in base units. */
 export function describeSearch(
   spec: string,
-  { model, space, objectives, budgets }: StudyHeader,
+  { model, space, objectives, formulas = [], engine, budgets }: StudyHeader,
   study: string,
 ): string {
   const { recipe, select, inputs, dims } = model;
@@ -15,7 +15,7 @@ export function describeSearch(
     dim: dims,
     ...(recipe === undefined ? {} : { recipe, select: String(select ?? 'inner') }),
   };
-  const { convention, widthShares, multiple, stem } = space;
+  const { convention, widthShares, multiple, stem, scoreParams } = space;
   const limits = budgets.flatMap(({ measure, max, min }) =>
     BUDGET_FLAGS.flatMap(({ flag, metric, bound }) => {
       const limit = bound === 'max' ? max : min;
@@ -25,11 +25,34 @@ export function describeSearch(
   return quoteWords([
     ...['bitbone', 'search', spec],
     ...listModelFlags(flags),
-    ...['--objective', objectives.join(',')],
+    ...['--objective', [...objectives, ...formulas].join(',')],
     ...limits,
     ...['--convention', convention, '--widths', widthShares.join('..'), '--multiple', String(multiple), '--stem', stem],
+    ...listEngineFlags(engine),
+    // the study itself tells them
+    ...listScoringFlags(scoreParams === undefined ? {} : { scoreParams: study }),
     ...['-o', study],
   ]);
+}
+
+/** An exact search leaves nothing to chance; a proved epsilon may have been given or have come about. */
+function listEngineFlags(engine: StudyHeader['engine']): string[] {
+  if (engine === undefined) return [];
+  const { kind, seed, maxEvaluations, epsilon } = engine;
+  return [
+    ...(kind === 'exact' ? [] : ['--engine', kind]),
+    ...(seed === undefined ? [] : ['--seed', String(seed)]),
+    ...(maxEvaluations === undefined ? [] : ['--evaluations', String(maxEvaluations)]),
+    ...(epsilon === undefined ? [] : ['--epsilon', String(epsilon)]),
+  ];
+}
+
+/** Flags that say how the score is computed, as words. */
+export function listScoringFlags({ scoreParams, calibration }: ScoringFlags): string[] {
+  return [
+    ...(scoreParams === undefined ? [] : ['--score-params', scoreParams]),
+    ...(calibration === undefined ? [] : ['--calibration', calibration]),
+  ];
 }
 
 /** Flags that say how a model is read, as words. */

@@ -12,19 +12,27 @@ import { describeConvention } from '../count.ts';
 import type { ReportFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 import { checkSearched, isStudy, listCandidates, openStudy } from '../model/study.ts';
+import { checkMeasured, readScoring, refuseScoring } from '../scoring/params.ts';
+import { scoreModel } from '../scoring/score-model.ts';
 import { VERSION } from '../version.ts';
-import { describeSearch, listModelFlags } from './repeat-command.ts';
+import { describeSearch, listModelFlags, listScoringFlags } from './repeat-command.ts';
 
 /** Reads what a report is about and counts what it shows. */
 export async function readReportSubject(context: Context, spec: string, flags: ReportFlags): Promise<ReportSubject> {
-  if (isStudy(spec)) return readStudySubject(context, spec);
-  const { name, graph } = await resolveModel(context, spec, flags);
+  if (isStudy(spec)) {
+    refuseScoring(flags, 'a study keeps the parameters it was searched with', 'leave it out');
+    return readStudySubject(context, spec);
+  }
+  const model = await resolveModel(context, spec, flags);
+  const { name, graph } = model;
   const report = costOf(graph);
+  const params = await readScoring(context, flags, model.scoring?.params);
+  checkMeasured(graph, params, flags);
   return {
     subject: { model: name, graph, report },
-    score: scoreOf(graph, report.totals.macs).total,
+    score: scoreModel(model, params).total,
     convention: describeConvention(report),
-    commands: [quoteWords(['bitbone', 'report', spec, ...listModelFlags(flags)])],
+    commands: [quoteWords(['bitbone', 'report', spec, ...listModelFlags(flags), ...listScoringFlags(flags)])],
     version: VERSION,
   };
 }
@@ -36,8 +44,8 @@ async function readStudySubject(context: Context, path: string): Promise<ReportS
   checkSearched(opened, graph);
   const convention = parseConvention(study.header.space.convention);
   const report = costOf(graph, { convention });
-  const score = scoreOf(graph, report.totals.macs).total;
-  const { widthShares, multiple, stem } = study.header.space;
+  const { widthShares, multiple, stem, scoreParams } = study.header.space;
+  const score = scoreOf(graph, report.totals.macs, scoreParams).total;
   const space = defineSpace(graph, { widthShares, multiple, stem, convention });
   const { objectives, budgets } = study.header;
   const limits: StudyReport['budgets'] = budgets.flatMap(({ measure, max, min }) => [

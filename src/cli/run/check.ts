@@ -15,12 +15,13 @@ import { writeReports } from '../checking/write-reports.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE } from '../failure.ts';
 import type { CheckFlags } from '../flags.ts';
+import { readScoring } from '../scoring/params.ts';
 
 /** Holds models against their budgets: 0 all kept, 1 one is broken, 2 one is not known (which goes before 1). */
 export async function runCheck(context: Context, models: readonly string[], flags: CheckFlags): Promise<number> {
   const targets = chooseTargets(flags, context.proc.env.GITHUB_ACTIONS === 'true');
   const settings = await findSettings(context, models, flags);
-  const planned = planSubjects(settings.entries);
+  const planned = planSubjects(settings.entries, await readScoring(context, flags));
   const subjects = await costSubjects(planned);
   if (flags.updateBaseline === true) return updateBaseline(context, settings, flags, subjects);
   const base = await findBase(context, settings, flags, planned, subjects);

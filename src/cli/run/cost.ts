@@ -11,8 +11,10 @@ import { EXIT_DONE } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
 import type { CostCommandFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
+import { refuseScoring } from '../scoring/params.ts';
 
 export async function runCost(context: Context, spec: string, flags: CostCommandFlags): Promise<number> {
+  refuseScoring(flags, 'says how the score is computed', 'add --score');
   const sort = flags.sort === undefined ? undefined : parseMetric(flags.sort);
   const part: Part = flags.all === true && flags.by === 'layer' ? 'node' : flags.by;
   const { name, graph, notes } = await resolveModel(context, spec, flags);

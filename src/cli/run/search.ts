@@ -6,8 +6,9 @@ import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
-import { readText, STANDARD_STREAM } from '../files/open.ts';
+import { STANDARD_STREAM } from '../files/open.ts';
 import type { SearchFlags } from '../flags.ts';
+import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
 import { askStudy } from '../searching/ask-study.ts';
 import { findFront } from '../searching/find-front.ts';
@@ -64,10 +65,7 @@ async function findAnswer(context: Context, spec: string | undefined, flags: Sea
 
 async function readNew(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchRequest> {
   const request = await readRequest(spec, flags);
-  const { scoreParams: file } = flags;
-  if (file === undefined) return request;
-  const { readScoreParams } = await import('../../config/score-params-schema.ts');
-  return { ...request, scoreParams: readScoreParams(readText(context.cwd, file), file) };
+  return { ...request, scoreParams: await readScoring(context, flags) };
 }
 
 interface Answered extends SearchAnswer {

@@ -100,7 +100,8 @@ export function prepareSearch(task: SearchTask, formulas: readonly FormulaObject
 /** The space of a network's stages, or of a supernet, whose largest subnet is then the given network. */
 function layOut(task: SearchTask): Pick<Asked, 'space' | 'given'> & { readonly isBinary: boolean } {
   if (task.nasBnn !== undefined) {
-    const space = defineNasBnn(task.nasBnn, { convention: parseConvention(task.convention) });
+    const { scoreParams, convention } = task;
+    const space = defineNasBnn(task.nasBnn, { convention: parseConvention(convention), scoreParams });
     return { space, given: space.evaluate({}), isBinary: true };
   }
   const space = defineSpace(task.graph!, spaceOptions(task));

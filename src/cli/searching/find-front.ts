@@ -7,6 +7,7 @@ import { writeFile } from '../files/write.ts';
 import type { SearchFlags } from '../flags.ts';
 import { findNasBnn } from '../model/nas-bnn-file.ts';
 import { resolveModel } from '../model/resolve.ts';
+import { checkMeasured, refuseScoring } from '../scoring/params.ts';
 import { type Asked, prepareSearch, type SearchAnswer } from './answer.ts';
 import { createProgressLine } from './progress.ts';
 import type { SearchRequest } from './request.ts';
@@ -26,6 +27,7 @@ export async function findFront(context: Context, request: SearchRequest): Promi
   const { flags, engine, objectives, formulas, budgets } = request;
   const spec = request.spec!;
   const source = await readSource(context, spec, flags);
+  checkScoring(source, request);
   const task: SearchTask = {
     ...{ graph: source.graph, nasBnn: source.nasBnn },
     ...{ objectives, formulas, budgets },
@@ -47,6 +49,12 @@ export async function findFront(context: Context, request: SearchRequest): Promi
     return answer;
   }
   return searchIntoStudy(context, task, { searched, output, engine });
+}
+
+function checkScoring({ graph }: Source, { flags, scoreParams }: SearchRequest): void {
+  if (flags.calibration === undefined) return;
+  if (graph === undefined) refuseScoring(flags, 'a supernet has no layers of its own to measure', 'leave it out');
+  else checkMeasured(graph, scoreParams, flags);
 }
 
 interface Source extends Pick<Searched, 'graph' | 'isFile' | 'mark'> {

@@ -2,6 +2,8 @@ import type { Convention } from '../../cost/conventions.ts';
 import type { CostReport } from '../../cost/cost.ts';
 import { costOf } from '../../cost/cost.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ScoreParams } from '../../score/params.ts';
+import type { ScoreReport } from '../../score/score.ts';
 import { scoreOf } from '../../score/score.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import { materialise } from '../../search/evaluate.ts';
@@ -20,6 +22,8 @@ export interface Design {
   readonly graph: Graph;
   readonly report: CostReport;
   readonly score: number;
+  /** The score's terms, layer by layer. */
+  readonly terms: ScoreReport;
 }
 
 /** What the knobs of the explored network may be, as `search` has it. */
@@ -28,6 +32,8 @@ export interface SpaceSettings {
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
   readonly convention: Convention;
+  /** Where the score's are not the usual ones. */
+  readonly scoreParams?: ScoreParams;
 }
 
 /** Turns edits into networks. What several edits share is computed once. */
@@ -99,11 +105,13 @@ function applyToggles(given: Graph, edits: Edits): Graph {
   return graph;
 }
 
-function measureDesign(edits: Edits, prepared: Graph, graph: Graph, { convention }: SpaceSettings): Design {
+function measureDesign(edits: Edits, prepared: Graph, graph: Graph, settings: SpaceSettings): Design {
+  const { convention, scoreParams } = settings;
   const report = costOf(graph, { convention });
   // shares of compute refer to the network before its widths and depths change, as in a search
   const givenMacs = graph === prepared ? report.totals.macs : costOf(prepared).totals.macs;
-  return { edits, prepared, graph, report, score: scoreOf(graph, givenMacs).total };
+  const terms = scoreOf(graph, givenMacs, scoreParams);
+  return { edits, prepared, graph, report, score: terms.total, terms };
 }
 
 /**
