@@ -46,9 +46,10 @@ function sizesAt(graph: Graph, groups: ChannelGroups, widths: ArrayLike<number>)
   };
 }
 
-/** What stands in front of `missing` elements when `begin` of `total` did; the odd one goes behind. */
+/** What stands in front of `missing` elements when `begin` of `total` did; both sides alike stay so, the odd one goes behind. */
 function shareOf(begin: number, total: number, missing: number): number {
-  return total === 0 ? Math.floor(missing / 2) : Math.floor((begin * missing) / total);
+  const isEven = Math.abs(2 * begin - total) <= 1;
+  return isEven ? Math.floor(missing / 2) : Math.round((begin * missing) / total);
 }
 
 function checkWidths(groups: ChannelGroups, widths: ArrayLike<number>): Edit[] {

@@ -63,13 +63,13 @@ export function isFreeCrop(coupling: Coupling, axis: number, start: number, step
 
 /**
  * Padded channels: behind them lie the input's. Where only sizes matter, zero padding fills whatever is missing to the
- * width it is added to (the parameter-free shortcuts of CIFAR networks), also in a shortcut where nothing is missing yet.
+ * width it is added to (the parameter-free shortcuts of CIFAR networks), also where nothing is missing yet.
  */
 export function couplePad(coupling: Coupling, { pads, mode }: OpOf<'pad'>['attrs']): void {
   const x = shapeOfInput(coupling, 0)!;
-  const isShortcut = mode === 'constant' && coupling.node.role.shortcut && coupling.keeping === 'sizes';
+  const isFree = mode === 'constant' && coupling.keeping === 'sizes' && isShortcutEnd(coupling);
   const padded = [...x.keys()].filter(
-    (axis) => pads[axis] !== 0 || pads[axis + x.length] !== 0 || (axis === 1 && isShortcut),
+    (axis) => pads[axis] !== 0 || pads[axis + x.length] !== 0 || (axis === 1 && isFree),
   );
   tieExcept(coupling, padded);
   for (const axis of padded) {
@@ -79,6 +79,12 @@ export function couplePad(coupling: Coupling, { pads, mode }: OpOf<'pad'>['attrs
     if (mode !== 'constant' || isCropping) freezeChanged(coupling, [axis], `padding ${coupling.node.name}`);
     else coupling.axes.tie(axisOfOutput(coupling, axis) + begin, axisOfInput(coupling, 0, axis), x[axis]!);
   }
+}
+
+/** Whether the node ends a shortcut: what it puts out is added to something, not pooled first. */
+function isShortcutEnd({ graph, node, readers }: Coupling): boolean {
+  const isSum = (index: number) => graph.nodes[index]!.kind === 'elementwise';
+  return node.role.shortcut && readers[node.outputs[0]!]!.every(isSum);
 }
 
 export function coupleTile(coupling: Coupling, { repeats }: OpOf<'tile'>['attrs']): void {

@@ -12,8 +12,13 @@ export function chooseStem(graph: Graph): StemForm {
   const entry = findStageEntry(graph);
   if (entry === undefined || findIdentityJoins(graph, entry).length === 0) return 'follow';
   const side = graph.nodes.filter(({ role }) => role.shortcut && role.part === 'stage' && role.stage > 1);
-  if (side.some((node) => node.kind === 'pad')) return 'pad';
+  if (side.some(padsChannels)) return 'pad';
   return side.some(isStrided) ? 'project' : 'bridge';
+}
+
+/** A pad of maps alone may stand in front of a pooling. */
+function padsChannels(node: Node): boolean {
+  return node.kind === 'pad' && (node.attrs.pads[1] !== 0 || node.attrs.pads[1 + node.attrs.pads.length / 2] !== 0);
 }
 
 function isStrided(node: Node): boolean {
