@@ -1,50 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { splitLevels } from '../../src/export/weights/split-levels.ts';
 import { assumeCalibration } from '../../src/reshape/calibration/assume.ts';
 import { createMapSums } from '../../src/reshape/calibration/channel-maps.ts';
 import { assumeNormalInputs, createInputSums } from '../../src/reshape/calibration/input-statistics.ts';
+import { measureSignError } from '../../src/reshape/calibration/sign-error.ts';
 import { findCalibrationSites, measureWeights } from '../../src/reshape/calibration/sites.ts';
-import { measureSignError, splitFilter } from '../../src/reshape/calibration/split-weights.ts';
 import { readFixture } from '../support/models.ts';
 
 const filterOf = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 10 });
 
-describe('the two best levels of a filter', () => {
-  it('by hand', () => {
-    // {4, 5} at 4.5 and {-1, 0, 1} at 0: 0.25 + 0.25 + 1 + 0 + 1
-    expect(splitFilter([-1, 5, 0, 4, 1])).toEqual({ alpha: 4.5, beta: 0, count: 2, error: 2.5 });
+describe('the error of signs', () => {
+  it('is ||W||^2 - ||W||_1^2 / n', () => {
+    expect(measureSignError([1, -3])).toBe(10 - 16 / 2);
   });
 
-  it('are the best of all splits, and never worse than signs', () => {
+  it('is never less than that of the two best levels', () => {
     fc.assert(
       fc.property(filterOf, (weights) => {
-        let best = Number.POSITIVE_INFINITY;
-        for (let mask = 0; mask < 2 ** weights.length; mask += 1) {
-          const sides = [0, 1].map((side) => weights.filter((_, index) => ((mask >> index) & 1) === side));
-          best = Math.min(
-            best,
-            sides.reduce((sum, side) => sum + spreadOf(side), 0),
-          );
-        }
-        const { error, alpha, beta, count } = splitFilter(weights);
-        expect(error).toBeCloseTo(best, 9);
-        expect(error).toBeLessThanOrEqual(measureSignError(weights) + 1e-9);
-        const levels = [...weights].sort((a, b) => b - a).map((weight, rank) => weight - (rank < count ? alpha : beta));
-        expect(levels.reduce((sum, difference) => sum + difference ** 2, 0)).toBeCloseTo(error, 9);
+        expect(splitLevels(weights).error).toBeLessThanOrEqual(measureSignError(weights) + 1e-9);
       }),
     );
   });
-
-  it('signs: ||W||^2 - ||W||_1^2 / n', () => {
-    expect(measureSignError([1, -3])).toBe(10 - 16 / 2);
-  });
 });
-
-function spreadOf(numbers: readonly number[]): number {
-  if (numbers.length === 0) return 0;
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  return numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-}
 
 describe('input errors', () => {
   it('by hand, over batches', () => {

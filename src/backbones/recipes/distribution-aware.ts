@@ -9,8 +9,8 @@ import { signOfWeight } from './weights.ts';
 
 /**
  * Two free weight levels per filter instead of two symmetric ones; otherwise XNOR-Net's order. The trained weight is
- * kept relative to the filter's threshold, so that its sign chooses the level; `splitFilters` makes levels and
- * thresholds from given weights.
+ * kept relative to the filter's threshold, so that its sign chooses the level. Where weights are given, the writers put
+ * in the levels of their optimal split (src/export/weights/given-levels.ts).
  */
 export const DISTRIBUTION_AWARE: Recipe = {
   name: 'distribution-aware',

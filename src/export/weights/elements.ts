@@ -2,6 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Value, ValueId } from '../../graph/graph.ts';
 import type { Content, Initialiser, TensorStore } from '../../graph/tensor.ts';
 import { countElements, isFloat } from '../../graph/tensor.ts';
+import { findGivenLevels } from './given-levels.ts';
 import { initialise } from './initialise.ts';
 import type { Elements } from './pack.ts';
 import { findPlaceholders } from './placeholder.ts';
@@ -32,13 +33,15 @@ const KAIMING: Initialiser = { kind: 'kaiming-normal' };
 export function createElementReader(graph: Graph, options: WeightOptions): ReadElements {
   const usesOf = createUseFinder(graph);
   const stripped = options.placeholders === 'keep' ? new Set<ValueId>() : findPlaceholders(graph, usesOf);
-  return (id) => {
+  const levelsOf = findGivenLevels(graph);
+  const read: ReadElements = (id) => {
     const value = graph.values[id]!;
     const given = options.weights?.(value);
     if (given !== undefined) return checkCount(given, value);
     const content: Content | undefined = stripped.has(id) ? { kind: 'initial', initialiser: KAIMING } : value.content;
     return checkCount(elementsOf(content!, value, { options, role: () => roleOf(usesOf(id)) }), value);
   };
+  return (id) => levelsOf(id, read) ?? read(id);
 }
 
 interface Source {

@@ -1,6 +1,7 @@
 import { planCost } from '../../cost/plan.ts';
 import { visitCosts } from '../../cost/segment.ts';
 import { DIM } from '../../cost/vector.ts';
+import { splitLevels } from '../../export/weights/split-levels.ts';
 import type { Graph, Node, ValueId } from '../../graph/graph.ts';
 import { isMac } from '../../graph/graph.ts';
 import { countElements } from '../../graph/tensor.ts';
@@ -9,7 +10,7 @@ import type { Neighbourhood } from '../binarize/wiring.ts';
 import { findNeighbourhood } from '../binarize/wiring.ts';
 import type { ReadWeights } from '../prune/drop-channels.ts';
 import type { WeightError } from './calibration.ts';
-import { measureSignError, splitFilter } from './split-weights.ts';
+import { measureSignError } from './sign-error.ts';
 
 /** A convolution or fully connected layer with data on one side and weights on the other. */
 export interface CalibrationSite {
@@ -60,13 +61,13 @@ export function measureWeights(graph: Graph, site: CalibrationSite, read: ReadWe
   const data = read(site.weight);
   const filters = sliceFilters(data, site.outputs, shape[0] === site.outputs);
   const count = countElements(shape);
-  const splits = filters.map(splitFilter);
+  const splits = filters.map(splitLevels);
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     meanAbsolute: sum(Array.from(data, Math.abs)) / count,
     splitError: sum(splits.map(({ error }) => error)) / count,
     signError: sum(filters.map(measureSignError)) / count,
-    upperShare: sum(splits.map((split) => split.count)) / count,
+    upperShare: sum(splits.map(({ upper }) => upper)) / count,
   };
 }
 

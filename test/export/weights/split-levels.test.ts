@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitFilters, splitLevels } from '../../../src/backbones/recipes/split-levels.ts';
+import { moveByThresholds, splitFilters, splitLevels } from '../../../src/export/weights/split-levels.ts';
 
 test('the split of a small filter, by hand', () => {
   // sorted -3 -1 0 4: {-3,-1,0 | 4} gives 16/3 + 16 = 21.33, {-3,-1 | 0,4} 8 + 8 = 16, {-3 | -1,0,4} 9 + 3 = 12
@@ -45,7 +45,8 @@ test('the levels that the recipe chooses are those of the split', () => {
     fc.property(filter, filter, (a, b) => {
       const size = Math.min(a.length, b.length);
       const weights = [...a.slice(0, size), ...b.slice(0, size)].map(Math.fround);
-      const { weight, alpha, beta } = splitFilters(weights, 2);
+      const { alpha, beta, threshold } = splitFilters(weights, 2);
+      const weight = moveByThresholds(weights, threshold);
       for (const row of [0, 1]) {
         const values = weights.slice(row * size, (row + 1) * size);
         const chosen = Array.from(weight.slice(row * size, (row + 1) * size), (value) =>

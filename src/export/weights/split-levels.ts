@@ -47,30 +47,32 @@ function describe(
   return { alpha, beta: best.sum / best.lower, threshold, upper, error };
 }
 
-/** What the recipe's three tensors hold for given weights. */
-export interface SplitFilters {
-  /** The weights less their filter's threshold: their signs choose the level (1 where a filter has one level only). */
-  readonly weight: Float32Array;
+/** The splits of all filters of a layer. */
+export interface FilterSplits {
   readonly alpha: Float32Array;
   readonly beta: Float32Array;
+  /** Minus infinity where a filter has one level only. */
+  readonly threshold: Float64Array;
 }
 
 /** Splits every filter of row-major weights [filters, ...]. */
-export function splitFilters(weights: ArrayLike<number>, filters: number): SplitFilters {
+export function splitFilters(weights: ArrayLike<number>, filters: number): FilterSplits {
   const size = weights.length / filters;
-  const result = {
-    weight: new Float32Array(weights.length),
-    alpha: new Float32Array(filters),
-    beta: new Float32Array(filters),
+  const splits = Array.from({ length: filters }, (_, filter) =>
+    splitLevels(Float64Array.from({ length: size }, (_unused, index) => weights[filter * size + index]!)),
+  );
+  return {
+    alpha: Float32Array.from(splits, ({ alpha }) => alpha),
+    beta: Float32Array.from(splits, ({ beta }) => beta),
+    threshold: Float64Array.from(splits, ({ threshold }) => threshold),
   };
-  for (let filter = 0; filter < filters; filter += 1) {
-    const values = Float64Array.from({ length: size }, (_, index) => weights[filter * size + index]!);
-    const split = splitLevels(values);
-    result.alpha[filter] = split.alpha;
-    result.beta[filter] = split.beta;
-    values.forEach((value, index) => {
-      result.weight[filter * size + index] = Number.isFinite(split.threshold) ? value - split.threshold : 1;
-    });
-  }
-  return result;
+}
+
+/** The weights less their filter's threshold: their signs choose the level (1 where a filter has one level only). */
+export function moveByThresholds(weights: ArrayLike<number>, threshold: Float64Array): Float32Array {
+  const size = weights.length / threshold.length;
+  return Float32Array.from({ length: weights.length }, (_, index) => {
+    const limit = threshold[Math.floor(index / size)]!;
+    return Number.isFinite(limit) ? weights[index]! - limit : 1;
+  });
 }
