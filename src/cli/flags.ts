@@ -1,3 +1,6 @@
+import type { FormatName } from '../export/formats.ts';
+import type { OnnxForm } from '../export/onnx.ts';
+
 /** How a given model is to be read and changed before anything is counted. */
 export interface ModelFlags {
   /** `1x3x224x224`, or `name:1x3x224x224` where there are several inputs. */
@@ -119,9 +122,14 @@ export interface ModelsFlags {
 }
 
 export interface ExportFlags extends ModelFlags {
-  readonly format: 'onnx';
+  readonly format?: FormatName;
   readonly output: string;
   readonly seed: number;
+  readonly form?: OnnxForm;
+  readonly opset?: number;
+  readonly irVersion?: number;
+  /** Bytes of weights from which on they lie in a file of their own. */
+  readonly external?: number;
 }
 
 /** What is searched. */

@@ -22,7 +22,7 @@ export interface Exported {
 
 export interface Format {
   readonly title: string;
-  /** Usual ending of the main file's name. */
+  /** Ending of the main file's name; the first format with an ending is meant by it. */
   readonly extension: string;
   write(graph: Graph, options: ExportOptions): Exported;
 }

@@ -12,17 +12,20 @@ import { describeGraph } from './onnx/graph-writer.ts';
 import { createContext, listFunctions, type WriterContext } from './onnx/sink.ts';
 import type { WeightOptions } from './weights/elements.ts';
 
+/**
+ * How binarization is written: as operators; for training, as model-local functions of operators, by which a trainer
+ * finds the places for straight-through gradients; for inference, done (see `toInference`).
+ */
+export type OnnxForm = 'operators' | 'train' | 'inference';
+
 export interface OnnxOptions extends WeightOptions {
-  /**
-   * How binarization is written: as operators (default); for training, as model-local functions of operators, by which a
-   * trainer finds the places for straight-through gradients; for inference, done (see `toInference`).
-   */
-  readonly form?: 'operators' | 'train' | 'inference';
+  /** `operators` unless said otherwise. */
+  readonly form?: OnnxForm;
   /** Whether operators of other domains come with what they do, so that every runtime executes them (default). */
   readonly bodies?: boolean;
   /** Operator set, 13 to 21; 17 unless said otherwise. */
   readonly opset?: number;
-  /** Version of the file format; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
+  /** Version of the file format, 8 to 10; 8 unless said otherwise (9 from operator set 19, 10 from 21). */
   readonly irVersion?: number;
   /** Facts about the model to keep in the file (costs, candidate, recipe), by name. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -39,6 +42,9 @@ export interface OnnxFile {
 
 const MIN_OPSET = 13;
 const MAX_OPSET = 21;
+/** The first with functions, and that of the newest operator set. */
+const MIN_IR_VERSION = 8;
+const MAX_IR_VERSION = 10;
 /** A protobuf message ends here; what is not tensors takes its share. */
 const MAX_TENSOR_BYTES = 2 ** 31 - 2 ** 24;
 
@@ -62,6 +68,7 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): OnnxFile {
 function describeModel(graph: Graph, options: OnnxOptions): ModelDescription {
   const { opset = 17, irVersion = defaultIrVersion(opset), metadata = {}, producerVersion } = options;
   requireOpset(opset);
+  requireIrVersion(irVersion);
   const context = contextFor(opset, options);
   const described = describeGraph(options.form === 'inference' ? toInference(graph, options) : graph, context);
   const domains = [...context.domains].filter((domain) => domain !== '').sort();
@@ -80,6 +87,12 @@ function requireOpset(opset: number): void {
   if (opset >= MIN_OPSET && opset <= MAX_OPSET) return;
   const fix = `choose ${MIN_OPSET} to ${MAX_OPSET}`;
   throw new BitboneError('E_OPSET', `operator set ${opset} cannot be written`, { fix });
+}
+
+function requireIrVersion(version: number): void {
+  if (version >= MIN_IR_VERSION && version <= MAX_IR_VERSION) return;
+  const fix = `choose ${MIN_IR_VERSION} to ${MAX_IR_VERSION}`;
+  throw new BitboneError('E_OPSET', `version ${version} of the file format cannot be written`, { fix });
 }
 
 /** For inference the values already stand in the graph. */

@@ -1,11 +1,11 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
 import { createClassTable } from './code/classes.ts';
-import { inputGradientOf, selectParts } from './code/library.ts';
+import { gradientsOf, selectParts } from './code/library.ts';
 import { type NetworkCode, writeNetwork } from './code/network.ts';
 import { partition } from './code/partition.ts';
 import { tuple } from './code/piece.ts';
-import { indent, printClass } from './code/python.ts';
+import { indent, printClass, WRITTEN_BY } from './code/python.ts';
 import { TORCH_PARTS } from './pytorch/library.ts';
 import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
 import { translateGraph } from './pytorch/translate.ts';
@@ -42,14 +42,16 @@ export function writePytorchModel(graph: Graph, options: PytorchOptions = {}): s
   return `${[printHead(graph, options), IMPORTS, ...library, ...body].join('\n\n\n')}\n`;
 }
 
-const IMPORTS = `import torch
+const IMPORTS = `import os
+
+import torch
 import torch.nn.functional as F
 from torch import nn`;
 
 function printHead({ name, inputs, values }: Graph, { recipe, notes = [] }: PytorchOptions): string {
   const shape = values[inputs[0]!]!.shape.slice(1).join(' x ');
   const about = recipe === undefined ? '' : `, binarized by the recipe ${recipe}`;
-  const lines = [`${name}${about}.`, '', `Input: N x ${shape}. Written by bitbone.`, ...notes];
+  const lines = [`${name}${about}.`, '', `Input: N x ${shape}. ${WRITTEN_BY}.`, ...notes];
   return `"""${lines.join('\n').replace(/\\|"""/g, ' ')}\n"""`;
 }
 
@@ -124,6 +126,6 @@ function requireOwnWeights(graph: Graph, { weights }: NetworkCode): void {
 }
 
 function chooseEstimators(part: string, recipe: string | undefined): string {
-  const input = `staticmethod(${inputGradientOf(recipe)})`;
-  return part.replace('@INPUT@', input).replace('@WEIGHT@', 'staticmethod(clip_gradient)');
+  const { input, weight } = gradientsOf(recipe);
+  return part.replace('@INPUT@', `staticmethod(${input})`).replace('@WEIGHT@', `staticmethod(${weight})`);
 }

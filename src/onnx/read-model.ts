@@ -43,6 +43,8 @@ export interface Model {
   readonly irVersion: number;
   /** Name and version of the exporter. */
   readonly producer: string;
+  /** Facts the exporter keeps in the file, by name. */
+  readonly metadata: ReadonlyMap<string, string>;
   readonly unknown: readonly UnknownOperator[];
   /** What is worth knowing about the reading, a sentence each. */
   readonly notes: readonly string[];
@@ -82,9 +84,10 @@ function read(source: ByteSource, options: ReadOptions): Model {
   };
   const converted = convertModel(model, options.input ?? [], session);
   const graph = placeNodes(annotatePrecision(verify(converted), { readWeights: weightReader(store) }), model);
-  const { irVersion, producer } = model;
+  const { irVersion, producer, metadata } = model;
   const opset = model.opsets.get('') ?? 0;
-  return { graph, store, opset, irVersion, producer, unknown: session.unknown, notes: [...session.notes] };
+  const { unknown, notes } = session;
+  return { graph, store, opset, irVersion, producer, metadata, unknown, notes: [...notes] };
 }
 
 /** Where bitbone wrote the file it told every node's place; otherwise the structure tells. */

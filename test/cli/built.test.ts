@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readModelFile } from '../support/models.ts';
 import { runMain } from './fake-proc.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -108,6 +109,17 @@ test('a candidate may also be named by values for its knobs, and a study by one 
   const study = readFileSync(join(folder, 'study.jsonl'), 'utf8');
   writeFileSync(join(folder, 'study.jsonl'), study.replace(/"fingerprint":"\w{4}/, '"fingerprint":"0000'));
   expect(run(['cost', 'study.jsonl#1']).stderr).toMatch(/^bitbone: E_STUDY: .*search again/);
+});
+
+test('an exported candidate says which it is', () => {
+  run([...SEARCH, '--max-bops', '60%', '-o', 'chosen.jsonl']);
+  expect(run(['export', 'chosen.jsonl#1', '-o', 'chosen.onnx']).status).toBe(0);
+  const { metadata } = readModelFile(join(folder, 'chosen.onnx'));
+  const { totals } = JSON.parse(run(['cost', 'chosen.jsonl#1', '--json']).stdout);
+  const candidate = metadata.get('bitbone.candidate')!;
+  expect(JSON.parse(run(['cost', `chosen.jsonl#${candidate}`, '--json']).stdout).totals).toEqual(totals);
+  expect(JSON.parse(metadata.get('bitbone.costs')!)).toEqual({ convention: 'ops64', ...totals });
+  expect(metadata.get('bitbone.recipe')).toBe('bireal');
 });
 
 test('a reader that has seen enough is no failure', () => {

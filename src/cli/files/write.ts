@@ -4,34 +4,61 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Output } from '../output.ts';
 import { STANDARD_STREAM } from './open.ts';
 
+/** A file to be, at a path from the working folder. */
+export interface NewFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
 /**
  * Writes a whole file or nothing: the content goes to a new file beside the target, which then takes its place. `-` is
  * standard output. Throws `E_WRITE`.
  */
 export function writeFile(cwd: string, path: string, content: string | Uint8Array, stdout: Output): void {
   if (path === STANDARD_STREAM) stdout.write(content);
-  else replaceFile(followLinks(resolve(cwd, path)), path, content);
+  else writeFiles(cwd, [{ path, content }]);
 }
 
-function replaceFile(absolutePath: string, path: string, content: string | Uint8Array): void {
-  try {
-    // a device such as /dev/null is written to, not replaced
-    if (existsSync(absolutePath) && !statSync(absolutePath).isFile()) writeFileSync(absolutePath, content);
-    else moveInto(absolutePath, content);
-  } catch (error) {
-    throw explainWrite(error as NodeJS.ErrnoException, path);
+/** The same for several files, none of which takes its place before all are written. Throws `E_WRITE`. */
+export function writeFiles(cwd: string, files: readonly NewFile[]): void {
+  const staged: Staged[] = [];
+  for (const { path, content } of files) {
+    try {
+      staged.push(stage(followLinks(resolve(cwd, path)), content));
+    } catch (error) {
+      for (const { aside } of staged) rmSync(aside, { force: true });
+      throw explainWrite(error as NodeJS.ErrnoException, path);
+    }
   }
+  staged.forEach((file, index) => {
+    try {
+      file.place();
+    } catch (error) {
+      for (const { aside } of staged.slice(index)) rmSync(aside, { force: true });
+      throw explainWrite(error as NodeJS.ErrnoException, files[index]!.path);
+    }
+  });
 }
 
-function moveInto(path: string, content: string | Uint8Array): void {
+/** Content that lies beside the place it is meant for. */
+interface Staged {
+  readonly aside: string;
+  place(): void;
+}
+
+function stage(path: string, content: string | Uint8Array): Staged {
   const aside = `${path}.${process.pid}.part`;
+  const known = statSync(path, { throwIfNoEntry: false });
+  // a device such as /dev/null is written to, not replaced
+  if (known?.isFile() === false && !known.isDirectory()) return { aside, place: () => writeFileSync(path, content) };
   try {
+    if (known?.isDirectory() === true) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
     writeFileSync(aside, content, { flag: 'wx' });
-    renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
   }
+  return { aside, place: () => renameSync(aside, path) };
 }
 
 /** Replacing a link would cut it from its target. */

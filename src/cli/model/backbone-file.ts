@@ -16,7 +16,7 @@ export function readBackboneFile({ cwd }: Context, path: string, member?: string
   const config = describeBackbone(parseJson(readText(cwd, path), path), path, member);
   try {
     const name = member === undefined ? path : `${path}#${member}`;
-    return { name, graph: buildBackbone(config), notes: [], isFile: true };
+    return { name, graph: buildBackbone(config), ownRecipe: config.recipe, notes: [], isFile: true };
   } catch (error) {
     throw withSubject(error, path);
   }

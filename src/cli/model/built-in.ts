@@ -7,7 +7,8 @@ import type { ResolvedModel } from './resolved-model.ts';
 /** The built-in backbone of this name, or undefined. */
 export function findBuiltIn(name: string): ResolvedModel | undefined {
   const config = findBackbone(name);
-  return config === undefined ? undefined : { name, graph: buildBackbone(config), notes: [], isFile: false };
+  if (config === undefined) return undefined;
+  return { name, graph: buildBackbone(config), ownRecipe: config.recipe, notes: [], isFile: false };
 }
 
 /** For a name that is neither a file nor a built-in; always throws `E_UNKNOWN_MODEL`. */

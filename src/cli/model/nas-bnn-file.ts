@@ -18,7 +18,7 @@ export function findNasBnn({ cwd }: Pick<Context, 'cwd'>, spec: string): NasBnnS
 /** A subnet by the values of its knobs. Throws `E_KNOB`. */
 export async function buildSubnet(space: NasBnnSpace, candidate: Candidate, name: string): Promise<ResolvedModel> {
   const { defineNasBnn } = await import('../../search/nas-bnn/space.ts');
-  return { name, graph: defineNasBnn(space).materialise(candidate), notes: [], isFile: true };
+  return { name, graph: defineNasBnn(space).materialise(candidate), candidate, notes: [], isFile: true };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -1,6 +1,7 @@
 import type { InputShape } from '../../onnx/convert/data-inputs.ts';
 import { readModel } from '../../onnx/read-model.ts';
 import type { Context } from '../context.ts';
+import { RECIPE_KEY } from '../exporting/facts.ts';
 import { openerBeside } from '../files/beside.ts';
 import { openFile } from '../files/open.ts';
 import type { ResolvedModel } from './resolved-model.ts';
@@ -15,6 +16,7 @@ export interface InputSizes {
 /** Reads an ONNX file; its external data is looked for beside it. Throws as `openFile` and `readModel`. */
 export function readOnnxFile({ cwd }: Context, path: string, { inputs, dimensions }: InputSizes): ResolvedModel {
   const options = { input: inputs, dims: dimensions, openBeside: openerBeside(cwd, path) };
-  const { graph, store, notes } = readModel(openFile(cwd, path), options);
-  return { name: path, graph, store, notes, isFile: true };
+  const { graph, store, metadata, notes } = readModel(openFile(cwd, path), options);
+  const ownRecipe = metadata.get(RECIPE_KEY);
+  return { name: path, graph, store, ...(ownRecipe === undefined ? {} : { ownRecipe }), notes, isFile: true };
 }

@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { TensorStore } from '../../graph/tensor.ts';
 import type { ScoreParams } from '../../score/params.ts';
+import type { Candidate } from '../../search/candidate.ts';
 import type { Context } from '../context.ts';
 import type { ModelFlags } from '../flags.ts';
 
@@ -16,7 +17,7 @@ export interface ResolvedModel {
   /** The recipe it already had: a built-in backbone's own, or what its file says. */
   readonly ownRecipe?: string;
   /** The values of its knobs, where it is a candidate of a study. */
-  readonly candidate?: Readonly<Record<string, number>>;
+  readonly candidate?: Candidate;
   /** How the study that it comes from scored it. */
   readonly scoring?: Scoring;
   /** What is worth knowing about the reading, a sentence each. */

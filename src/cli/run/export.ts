@@ -1,21 +1,55 @@
+import { basename } from 'node:path';
 import { formatBytes } from '../../budget/format.ts';
-import { writeOnnx } from '../../export/onnx.ts';
+import { CONVENTIONS } from '../../cost/conventions.ts';
+import { costOf } from '../../cost/cost.ts';
+import { type ExportOptions, FORMATS, type FormatName } from '../../export/formats.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import { pickMetrics } from '../../report/cost-rows.ts';
 import type { Context } from '../context.ts';
+import { chooseFormat } from '../exporting/choose-format.ts';
+import { type ModelFacts, toMetadata, toNotes } from '../exporting/facts.ts';
+import { moduleOf } from '../exporting/python-module.ts';
+import { saveExported } from '../exporting/save.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
-import { writeFile } from '../files/write.ts';
 import type { ExportFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
+import type { ResolvedModel } from '../model/resolved-model.ts';
 import { VERSION } from '../version.ts';
 
-export async function runExport(
-  context: Context,
-  spec: string,
-  { output, seed, ...flags }: ExportFlags,
-): Promise<number> {
-  const { graph, store } = await resolveModel(context, spec, flags);
-  const { bytes } = writeOnnx(graph, { seed, store, producerVersion: VERSION });
-  writeFile(context.cwd, output, bytes, context.out);
-  if (output !== STANDARD_STREAM) context.err.write(`wrote ${output} (${formatBytes(bytes.length)})\n`);
+export async function runExport(context: Context, spec: string, flags: ExportFlags): Promise<number> {
+  const format = chooseFormat(flags);
+  const fromFlags = readFlags(format, flags);
+  const model = await resolveModel(context, spec, flags);
+  const exported = FORMATS[format].write(model.graph, { ...fromFlags, ...describeModel(model), store: model.store });
+  for (const { path, content } of saveExported(context, flags.output, exported)) {
+    context.err.write(`wrote ${path} (${formatBytes(content.length)})\n`);
+  }
   return EXIT_DONE;
+}
+
+/** Throws `E_USAGE` where the output cannot be what the flags ask for. */
+function readFlags(format: FormatName, { output, seed, form, opset, irVersion, external }: ExportFlags): ExportOptions {
+  const module = format === 'pytorch' ? moduleOf(output) : undefined;
+  if (external !== undefined && output === STANDARD_STREAM) {
+    const fix = 'name a file by -o';
+    throw new BitboneError('E_USAGE', 'needs a file to lie beside', { subject: '--external', fix });
+  }
+  return {
+    seed,
+    producerVersion: VERSION,
+    ...(form === undefined ? {} : { form }),
+    ...(opset === undefined ? {} : { opset }),
+    ...(irVersion === undefined ? {} : { irVersion }),
+    ...(external === undefined ? {} : { external: { file: `${basename(output)}.data`, aboveBytes: external } }),
+    ...(module === undefined ? {} : { module }),
+  };
+}
+
+function describeModel({ graph, candidate, recipe: applied, ownRecipe }: ResolvedModel): Partial<ExportOptions> {
+  const convention = CONVENTIONS.ops64;
+  const recipe = applied ?? ownRecipe;
+  const costs = pickMetrics(costOf(graph, { convention }).totals);
+  const facts: ModelFacts = { costs, convention: convention.name, candidate, recipe };
+  return { metadata: toMetadata(facts), notes: toNotes(facts), recipe };
 }

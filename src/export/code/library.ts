@@ -23,7 +23,8 @@ function mentions(text: string, name: string): boolean {
 /** Recipes whose papers give the sign of the data Bi-Real Net's gradient; the others use the clipped one. */
 const APPROX_SIGN: ReadonlySet<string> = new Set(['bireal', 'reactnet', 'dwr', 'sd-bnn', 'resnet-e', 'norm-first']);
 
-/** Name of the function that estimates the gradient of a sign of the data. */
-export function inputGradientOf(recipe: string | undefined): string {
-  return APPROX_SIGN.has(recipe ?? '') ? 'approx_sign_gradient' : 'clip_gradient';
+/** Names of the functions that estimate the gradients of a recipe's signs; IR-Net's (EDE) is one for both. */
+export function gradientsOf(recipe: string | undefined): { readonly input: string; readonly weight: string } {
+  if (recipe === 'ir-net') return { input: 'ede_gradient', weight: 'ede_gradient' };
+  return { input: APPROX_SIGN.has(recipe ?? '') ? 'approx_sign_gradient' : 'clip_gradient', weight: 'clip_gradient' };
 }

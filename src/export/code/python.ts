@@ -1,5 +1,8 @@
 import type { ClassCode } from './classes.ts';
 
+/** Stands in every file of code, so that such a file is known again. */
+export const WRITTEN_BY = 'Written by bitbone';
+
 /** How a framework's modules are spelled. */
 export interface ModuleStyle {
   /** Base class, e.g. `nn.Module`. */

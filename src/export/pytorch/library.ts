@@ -2,8 +2,9 @@ import type { LibraryPart } from '../code/library.ts';
 
 /**
  * Gradients of the sign: straight-through with clipping (Courbariaux et al. 2016, arXiv 1602.02830), the derivative of a
- * piecewise quadratic (Liu et al. 2018, ECCV, Bi-Real Net, equation 7), and ReSTE (Wu et al. 2023, ICCV), the derivative
- * of |x|^(1/o) away from 0 and its secant near 0, cut off.
+ * piecewise quadratic (Liu et al. 2018, ECCV, Bi-Real Net, equation 7), ReSTE (Wu et al. 2023, ICCV), the derivative of
+ * |x|^(1/o) away from 0 and its secant near 0, cut off, and EDE (Qin et al. 2020, CVPR, IR-Net, equations 11 and 12; the
+ * temperatures are those of github htqin/IR-Net on CIFAR-10).
  */
 const ESTIMATORS = `
 def clip_gradient(x):
@@ -24,12 +25,19 @@ def reste_gradient(x, power=3.0, near=0.1, far=1.5):
     return torch.where(size <= far, slope, torch.zeros_like(x))
 
 
+def ede_gradient(x):
+    """EDE: the slope of k tanh(t x), from the identity to the sign as training goes on."""
+    t = 1e-3 * 1e4**binarization.progress
+    return max(1 / t, 1.0) * t * (1 - torch.tanh(t * x) ** 2)
+
+
 class binarization:
     """How this network is trained; settings for all its layers."""
 
     input_gradient = @INPUT@
     weight_gradient = @WEIGHT@
     real_weights = False  # the first step of two-step training
+    progress = 1.0  # share of the training that is done, for ede_gradient
 
 
 class Sign(torch.autograd.Function):

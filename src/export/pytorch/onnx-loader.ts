@@ -3,8 +3,10 @@ import { printOnnxReader } from '../code/onnx-reader.ts';
 const LOADER = `
 def load_onnx(model, path):
     """Fills the model with the weights of the ONNX file that bitbone wrote of the same network."""
-    with open(path, 'rb') as file:
-        tensors = dict(read_initializers(file.read()))
+    tensors = dict(read_initializers(path))
+    missing = [source for source in ONNX_NAMES.values() if source not in tensors]
+    if missing:
+        raise ValueError(f'{path} has no {missing[0]}: another network, or its form for inference')
     state = model.state_dict()
     for name, source in ONNX_NAMES.items():
         tensor = tensors[source].t() if name in TRANSPOSED else tensors[source]

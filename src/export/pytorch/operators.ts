@@ -228,7 +228,8 @@ export const translateQuantise: Translate<'quantise'> = (node, scope) => {
   const x = scope.operand(node, 0);
   if (form === 'bipolarQuant') {
     const name = scope.isWeightSide ? 'binarize_weight' : 'binarize';
-    return ['(', ...call(name, [x, ['zero=1.0']]), ' * ', ...scope.operand(node, 1), ')'];
+    const signs = call(name, [x, ['zero=1.0']]);
+    return node.inputs.length === 1 ? signs : ['(', ...signs, ' * ', ...scope.operand(node, 1), ')'];
   }
   if (form !== 'quant') refuse(node, form);
   const [signed, narrow] = [flagOf(node, 'signed', 1), flagOf(node, 'narrow', 0)];

@@ -1,3 +1,4 @@
+import { WRITTEN_BY } from '../code/python.ts';
 import type { Schedule } from './schedules.ts';
 import { scheduleOf } from './schedules.ts';
 
@@ -28,13 +29,16 @@ function printSchedule(schedule: Schedule): string {
 }
 
 const TRAINING = `
-"""Trains the network of model.py.
+"""Trains the network of model.py. ${WRITTEN_BY}.
 
     python train.py --data FOLDER      images in FOLDER/train/CLASS and FOLDER/val/CLASS (needs torchvision)
     python train.py --synthetic        a made-up task, to see that everything runs
+
+The last line it prints is JSON: {"accuracy": share of the images in val that are told apart, "loss": of the last epoch}.
 """
 
 import argparse
+import json
 import math
 import os
 
@@ -53,6 +57,8 @@ def main():
     network = model.Network()
     if options.weights:
         model.load_onnx(network, options.weights)
+    if options.gradient:
+        set_binarization(input_gradient=staticmethod(getattr(model, options.gradient + '_gradient', None)))
     network.to(device)
     train, val, classes = synthetic_task(options) if options.synthetic else image_folder(options)
     outputs = count_outputs(network, device)
@@ -61,9 +67,10 @@ def main():
     teacher = load_teacher(options.teacher, device) if options.teacher else None
     steps = 2 if options.two_step else 1
     for step in range(steps):
-        set_real_weights(step < steps - 1)
-        fit(network, teacher, train, val, device, options, step, steps)
+        set_binarization(real_weights=step < steps - 1)
+        loss, accuracy = fit(network, teacher, train, val, device, options, step, steps)
     save(network, options.output)
+    print(json.dumps({'accuracy': accuracy, 'loss': loss}))
 
 
 def read_options():
@@ -75,6 +82,7 @@ def read_options():
     parser.add_argument('--batch', type=int)
     parser.add_argument('--rate', type=float, default=SCHEDULE['rate'])
     parser.add_argument('--two-step', action=argparse.BooleanOptionalAction)
+    parser.add_argument('--gradient', choices=['clip', 'approx_sign', 'ede', 'reste'], help='of the sign of the data')
     parser.add_argument('--teacher', help='torchvision model to learn from, e.g. resnet34')
     parser.add_argument('--weights', help='ONNX file to start from')
     parser.add_argument('--output', default='weights.pt')
@@ -88,10 +96,10 @@ def read_options():
     return options
 
 
-def set_real_weights(is_real):
-    """The first of two steps keeps the weights real; networks without binary layers have no such setting."""
-    if hasattr(model, 'binarization'):
-        model.binarization.real_weights = is_real
+def set_binarization(**settings):
+    """Settings of the binary layers; networks without any have none."""
+    for name, value in settings.items() if hasattr(model, 'binarization') else ():
+        setattr(model.binarization, name, value)
 
 
 def fit(network, teacher, train, val, device, options, step, steps):
@@ -100,10 +108,12 @@ def fit(network, teacher, train, val, device, options, step, steps):
     optimizer = make_optimizer(network, options.rate, weight_decay)
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: rate_factor(epoch, options.epochs))
     for epoch in range(options.epochs):
+        set_binarization(progress=epoch / options.epochs)
         loss = train_epoch(network, teacher, train, optimizer, device)
         accuracy = measure(network, val, device)
         print(f'step {step + 1} epoch {epoch + 1}/{options.epochs} loss {loss:.4f} accuracy {accuracy:.4f}', flush=True)
         scheduler.step()
+    return loss, accuracy
 
 
 def make_optimizer(network, rate, weight_decay):
@@ -205,7 +215,7 @@ def save(network, path):
     """Whole or not at all."""
     torch.save(network.state_dict(), path + '.part')
     os.replace(path + '.part', path)
-    print(f'wrote {path}')
+    print(f'wrote {path}', flush=True)
 
 
 if __name__ == '__main__':
