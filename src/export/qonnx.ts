@@ -1,73 +1,64 @@
-import { createDraft, type Draft } from '../graph/edit.ts';
+import { createDraft } from '../graph/edit.ts';
 import type { Graph, Node, ValueId } from '../graph/graph.ts';
 import type { OpAttrs } from '../graph/op.ts';
-import type { Content } from '../graph/tensor.ts';
-import { annotatePrecision } from '../precision/annotate.ts';
+import { sameShape } from '../graph/tensor.ts';
+import { findProducers, findStatic } from '../graph/walk.ts';
 import { inferOutputs } from '../shape/infer.ts';
-import { findBinarizers } from './binary/binarizer.ts';
-import { type BinaryLayer, findBinaryLayers } from './binary/binary-layers.ts';
-import { materialiseWeights } from './binary/materialise.ts';
 import { type OnnxFile, type OnnxOptions, writeOnnx } from './onnx.ts';
-import { createElementReader, type WeightOptions } from './weights/elements.ts';
-import { createFold } from './weights/fold.ts';
 
 export type QonnxOptions = Omit<OnnxOptions, 'form' | 'bodies'>;
 
 /**
  * A graph as an ONNX file in the dialect that QONNX, FINN and Brevitas read: signs are `BipolarQuant` nodes, few-bit
- * layers `Quant` nodes, scales initializers. Throws as `writeOnnx`.
+ * layers `Quant` nodes. Throws as `writeOnnx`.
  */
 export function writeQonnx(graph: Graph, options: QonnxOptions = {}): OnnxFile {
-  const { weights: _, ...rest } = options;
-  return writeOnnx(toQonnx(graph, options), { ...rest, bodies: false });
+  return writeOnnx(toQonnx(graph), { ...options, bodies: false });
 }
 
 const BIPOLAR: OpAttrs['quantise'] = { form: 'bipolarQuant', bits: 1, axis: 1 };
 
 /**
- * The graph with binarization in QONNX's terms and its weights in it. `BipolarQuant` takes 0 to +1 where `Sign` leaves
- * it 0. Scales that follow from the latent weights become constants.
+ * The graph with binarization in QONNX's terms. `BipolarQuant` takes 0 to +1 where `Sign` leaves it 0. The scale of a
+ * weight stays computed from its latent values, so that it costs the same and can be trained on; QONNX's own clean-up
+ * (`FoldConstants`) makes a constant of it.
  */
-export function toQonnx(graph: Graph, options: WeightOptions = {}): Graph {
-  const whole = annotatePrecision(materialiseWeights(graph, options));
-  const fold = createFold(whole, createElementReader(whole, {}));
-  const draft = createDraft(whole);
-  const latents = new Map(findBinarizers(whole).map(({ output, inputs }) => [output, inputs[0]!]));
-  for (const layer of findBinaryLayers(whole, fold)) quantiseWeight(whole, draft, layer, latents.get(layer.weight));
-  whole.nodes.forEach((_, index) => {
-    const node = draft.node(index)!;
-    if (isSign(node)) quantiseSign(draft, node, index);
+export function toQonnx(graph: Graph): Graph {
+  const draft = createDraft(graph);
+  const site: Site = { graph, isStatic: findStatic(graph), producers: findProducers(graph) };
+  graph.nodes.forEach((node, index) => {
+    const inputs = bipolarInputs(site, node);
+    if (inputs !== undefined) draft.setNode(index, { kind: 'quantise', attrs: BIPOLAR, inputs } as Partial<Node>);
   });
-  return annotatePrecision(draft.finish(inferOutputs));
+  return draft.finish(inferOutputs);
+}
+
+interface Site {
+  readonly graph: Graph;
+  readonly isStatic: Uint8Array;
+  readonly producers: Int32Array;
+}
+
+/** What a sign, or the product of a weight's sign and its scale, quantises, and the scale; undefined for other nodes. */
+function bipolarInputs(site: Site, node: Node): readonly ValueId[] | undefined {
+  if (isSign(node)) return [node.inputs[0]!];
+  if (node.kind !== 'elementwise' || node.attrs.fn !== 'mul' || node.inputs.length !== 2) return undefined;
+  const [a, b] = node.inputs as readonly [ValueId, ValueId];
+  return scaledSign(site, node, a, b) ?? scaledSign(site, node, b, a);
+}
+
+function scaledSign(
+  { graph, isStatic, producers }: Site,
+  product: Node,
+  signs: ValueId,
+  scale: ValueId,
+): readonly ValueId[] | undefined {
+  const maker = graph.nodes[producers[signs]!];
+  const isWeight = isStatic[product.outputs[0]!] === 1 && maker !== undefined && isSign(maker);
+  const isStretched = !sameShape(graph.values[signs]!.shape, graph.values[product.outputs[0]!]!.shape);
+  return isWeight && !isStretched ? [maker.inputs[0]!, scale] : undefined;
 }
 
 function isSign(node: Node): boolean {
   return node.kind === 'unary' && node.attrs.fn === 'sign';
-}
-
-function quantiseSign(draft: Draft, node: Node, index: number): void {
-  const scale = draft.constant(`${node.name}.scale`, [], dense([1]));
-  draft.setNode(index, { kind: 'quantise', attrs: BIPOLAR, inputs: [node.inputs[0]!, scale] } as Partial<Node>);
-}
-
-/** In the place of the node that made the weight, so that the order stays. The latent weight stays where its signs do. */
-function quantiseWeight(graph: Graph, draft: Draft, layer: BinaryLayer, latent: ValueId | undefined): void {
-  const { node, weight, maker, axis, levels } = layer;
-  const { shape } = graph.values[weight]!;
-  const isKept = latent !== undefined && hasSigns(graph.values[latent]!.content!, levels.signs);
-  const source = isKept ? latent : draft.constant(`${node.name}.weight.binary`, shape, dense(levels.signs));
-  const isScaled = levels.scales.some((scale) => scale !== 1);
-  const scaleShape = isScaled ? shape.map((size, other) => (other === axis ? size : 1)) : [];
-  const scales = isScaled ? new Float32Array(levels.scales) : [1];
-  const scale = draft.constant(`${node.name}.weight.scale`, scaleShape, dense(scales));
-  draft.setNode(maker, { kind: 'quantise', attrs: BIPOLAR, inputs: [source, scale] } as Partial<Node>);
-}
-
-function hasSigns(content: Content, signs: Float32Array): boolean {
-  if (content.kind !== 'dense' || content.data.length !== signs.length) return false;
-  return signs.every((sign, index) => Math.sign(Number(content.data[index])) === sign);
-}
-
-function dense(data: ArrayLike<number>): Content {
-  return { kind: 'dense', data };
 }

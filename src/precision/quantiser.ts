@@ -2,7 +2,7 @@ import type { ValueId } from '../graph/graph.ts';
 import { positiveAxis } from '../graph/tensor.ts';
 import { type AxisSet, alignAxes, axis, NO_AXES, varyingAxes } from './axes.ts';
 import { type Flow, levelsOf, type NodeOf, outputShapeOf, type Rule } from './flow.ts';
-import { isGrid, type Levels, levelsOfDType, REAL } from './levels.ts';
+import { BIPOLAR, isGrid, type Levels, levelsOfDType, REAL } from './levels.ts';
 
 /**
  * `QuantizeLinear` and its kin. The levels of two-level data stay two whatever quantises them; the scale may differ
@@ -12,7 +12,8 @@ export const quantiseLevels: Rule<'quantise'> = (node, flow, output) => {
   if (output > 0) return levelsOfDType(flow.graph.values[node.outputs[output]!]!.dtype);
   const x = levelsOf(flow, node);
   const { form, bits } = node.attrs;
-  if (form === 'bipolarQuant') return makeScaled(2, scaleAxesOf(node, flow), true);
+  if (form === 'bipolarQuant')
+    return node.inputs[1] === undefined ? BIPOLAR : makeScaled(2, scaleAxesOf(node, flow), true);
   if (form === 'dequantizeLinear') return dequantise(node, flow, x);
   if (x.count === 2)
     return { ...x, low: REAL.low, high: REAL.high, shiftAxes: x.scaleAxes | x.shiftAxes, centred: false };

@@ -6,7 +6,6 @@ import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
 import type { Metrics } from '../../src/cost/metrics.ts';
 import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
-import type { Graph } from '../../src/graph/graph.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
@@ -16,6 +15,7 @@ import { defineSpace, type Space } from '../../src/search/space.ts';
 import { runModel } from '../support/onnxruntime.ts';
 import { createRandom } from '../support/random-network.ts';
 import { FIXTURES } from './fixtures.ts';
+import { hollow } from './hollow.ts';
 
 const CANDIDATES = 70;
 
@@ -63,12 +63,4 @@ function drawCandidate({ knobs }: Space, random: (below: number) => number): Can
 
 function costReadBack(bytes: Uint8Array): Metrics {
   return costOf(readModel(createByteSource('back', bytes)).graph).totals;
-}
-
-/** Values that are still to be drawn take one number. */
-function hollow(graph: Graph): Graph {
-  const values = graph.values.map((value) =>
-    value.content?.kind === 'initial' ? { ...value, content: { kind: 'fill', value: 0.02 } as const } : value,
-  );
-  return { ...graph, values };
 }

@@ -10,6 +10,7 @@ import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
 import { FIXTURES, hasLight, LIGHT_MODELS } from './fixtures.ts';
+import { hollow } from './hollow.ts';
 
 describe.each([13, 17, 21])('at operator set %i', (opset) => {
   test.each(FIXTURES)('$name is read back as it was', (fixture) => {
@@ -41,12 +42,4 @@ test.each(listBackbones())('$name costs the same when it is read back', (config)
 function writeAndRead(graph: Graph, opset: number, store?: TensorStore): Graph {
   const { bytes } = writeOnnx(hollow(graph), { opset, store, placeholders: 'keep' });
   return readModel(createByteSource(graph.name, bytes)).graph;
-}
-
-/** Values that are still to be drawn take one number. */
-function hollow(graph: Graph): Graph {
-  const values = graph.values.map((value) =>
-    value.content?.kind === 'initial' ? { ...value, content: { kind: 'fill', value: 0.02 } as const } : value,
-  );
-  return { ...graph, values };
 }

@@ -68,6 +68,7 @@ export function createSite(node: Node, frame: SiteFrame): Site {
       return id === undefined || graph.values[id]!.content === undefined ? undefined : frame.readElements(id);
     },
     constant: (label, type, elements) => addConstantNode(sink, `${name}/${label}`, type, elements),
+    initializer: (label, type, elements) => addInitializer(sink, `${name}/${label}`, type, elements),
     ints: (label, values) =>
       addInitializer(sink, `${name}/${label}`, { dtype: 'int64', shape: [values.length] }, values as Elements),
     scalar: (label, value, dtype = inputType(0)!.dtype) =>

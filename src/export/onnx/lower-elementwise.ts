@@ -84,11 +84,16 @@ const FORMS: { readonly [F in Form]: Lower<'quantise'> } = {
   quantizeLinear: (node, site) => site.emit('QuantizeLinear', axisOf(node, site)),
   dequantizeLinear: (node, site) => site.emit('DequantizeLinear', axisOf(node, site)),
   dynamicQuantizeLinear: (_node, site) => site.emit('DynamicQuantizeLinear'),
-  bipolarQuant: (_node, site) =>
-    site.emit('BipolarQuant', {}, { domain: QONNX_DOMAIN, body: QONNX_FUNCTIONS.BipolarQuant }),
+  bipolarQuant: writeBipolarQuant,
   quant: writeQuant,
   trunc: (_node, site) => site.emit('Trunc', {}, { domain: QONNX_DOMAIN }),
 };
+
+/** The operator asks for a scale also where it is 1. */
+function writeBipolarQuant(_: NodeOf<'quantise'>, site: Site): void {
+  const [x, scale = site.initializer('scale', { dtype: 'float32', shape: [] }, [1])] = site.inputs;
+  site.emit('BipolarQuant', {}, { inputs: [x!, scale], domain: QONNX_DOMAIN, body: QONNX_FUNCTIONS.BipolarQuant });
+}
 
 /** Rounds to the nearest unless told otherwise, which only a runtime that knows the dialect does. */
 function writeQuant({ extra }: NodeOf<'quantise'>, site: Site): void {

@@ -43,6 +43,8 @@ export interface Site {
   elements(index: number): Elements | undefined;
   /** Writes a constant that is no parameter of the model and returns its name. */
   constant(label: string, type: OperandType, elements: Elements): string;
+  /** Writes a constant as the initializers of a model are written, and returns its name. */
+  initializer(label: string, type: OperandType, elements: Elements): string;
   /** A list of integers, as shapes, axes and pads are passed. */
   ints(label: string, values: readonly (number | bigint)[]): string;
   /** One number of the first operand's type, or of another. */

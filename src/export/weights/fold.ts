@@ -78,7 +78,7 @@ const RULES: { readonly [K in OpKind]?: Rule<K> } = {
   quantise: ({ form }, operands, shape) => {
     if (form !== 'bipolarQuant') return undefined;
     const [x, scale] = operands.map((operand) => stretch(operand, shape));
-    return x!.map((value, index) => (value >= 0 ? scale![index]! : -scale![index]!));
+    return x!.map((value, index) => (scale?.[index] ?? 1) * (value >= 0 ? 1 : -1));
   },
   transpose: ({ perm }, [x]) => transpose(x!, perm),
   reshape: keepData,

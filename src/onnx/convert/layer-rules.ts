@@ -28,7 +28,7 @@ export const LAYER_RULES: Readonly<Record<string, Convert>> = {
 
 /** Operators of QONNX, whatever name their domain has. */
 export const QONNX_RULES: Readonly<Record<string, Convert>> = {
-  BipolarQuant: (node) => quantise(node, 'bipolarQuant', 1),
+  BipolarQuant: bipolarQuant,
   Quant: (node) => quantiseTo(node, 'quant', 3),
   IntQuant: (node) => quantiseTo(node, 'quant', 3),
   Trunc: (node) => quantiseTo(node, 'trunc', 4),
@@ -67,6 +67,13 @@ function softmax(node: SourceNode, log: boolean): Converted {
 
 function quantise(node: SourceNode, form: QuantiseForm, bits: number): Converted {
   return become(node, 'quantise', { form, bits, axis: node.attributes.int('axis') ?? 1 });
+}
+
+/** One scale of 1 for all is none. */
+function bipolarQuant(node: SourceNode): Converted {
+  const scale = node.known(1);
+  const isPlain = scale?.length === 1 && scale[0] === 1;
+  return become(node, 'quantise', { form: 'bipolarQuant', bits: 1, axis: 1 }, node.inputs.slice(0, isPlain ? 1 : 2));
 }
 
 function quantizedBits(node: SourceNode): number {
