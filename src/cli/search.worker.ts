@@ -1,31 +1,37 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BitboneError } from '../graph/errors.ts';
+import type { SearchAnswer } from './searching/answer.ts';
 import { answerByEvolution, answerSearch } from './searching/answer.ts';
 import { createCrew } from './searching/crew.ts';
 import type { WorkerInput, WorkerMessage } from './searching/messages.ts';
-import type { Watch } from './searching/task.ts';
+import type { SearchTask, Watch } from './searching/task.ts';
 
 // The search runs here so that the main thread can hear Ctrl-C and show progress meanwhile.
-const { task, stop } = workerData as WorkerInput;
+const { stop } = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort!.postMessage(message);
-const endMs = performance.now() + 1000 * (task.seconds ?? Number.POSITIVE_INFINITY);
 const isStopped = (): boolean => Atomics.load(stop, 0) === 1;
-const watch: Watch = {
-  shouldStop: () => isStopped() || performance.now() > endMs,
-  onProgress: (progress) => post({ kind: 'progress', progress }),
-  onEvolve: (progress) => post({ kind: 'evolve', progress }),
-  onCheckpoint: (checkpoint) => post({ kind: 'checkpoint', checkpoint }),
-};
+parentPort!.once('message', (task: SearchTask) => void run(task));
 
-try {
-  const found =
-    task.engine === 'evolve'
-      ? await answerByEvolution(task, watch, createCrew(task.formulas ?? []))
-      : answerSearch(task, watch);
-  // running out of the time that was given is no interruption
-  post({ kind: 'answer', answer: { ...found, interrupted: found.interrupted && isStopped() } });
-} catch (error) {
-  if (!(error instanceof BitboneError)) throw error;
-  const { code, reason, subject, fix } = error;
-  post({ kind: 'refusal', code, reason, detail: { subject, fix } });
+async function run(task: SearchTask): Promise<void> {
+  try {
+    const found = await answer(task);
+    // running out of the time that was given is no interruption
+    post({ kind: 'answer', answer: { ...found, interrupted: found.interrupted && isStopped() } });
+  } catch (error) {
+    if (!(error instanceof BitboneError)) throw error;
+    const { code, reason, subject, fix } = error;
+    post({ kind: 'refusal', code, reason, detail: { subject, fix } });
+  }
+}
+
+async function answer(task: SearchTask): Promise<SearchAnswer> {
+  const endMs = performance.now() + 1000 * (task.seconds ?? Number.POSITIVE_INFINITY);
+  const watch: Watch = {
+    shouldStop: () => isStopped() || performance.now() > endMs,
+    onProgress: (progress) => post({ kind: 'progress', progress }),
+    onEvolve: (progress) => post({ kind: 'evolve', progress }),
+    onCheckpoint: (checkpoint) => post({ kind: 'checkpoint', checkpoint }),
+  };
+  if (task.engine === 'evolve') return answerByEvolution(task, watch, createCrew(task.formulas ?? []));
+  return answerSearch(task, watch);
 }

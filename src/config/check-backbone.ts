@@ -1,10 +1,9 @@
 import type { BackboneConfig } from '../backbones/config.ts';
 import type { FamilyFile } from '../backbones/family.ts';
 import { expandFamily } from '../backbones/family.ts';
-import { BitboneError } from '../graph/errors.ts';
 import { BACKBONE_SCHEMA, FAMILY_SCHEMA } from './backbone-schema.ts';
 import type { ConfigMistake, DocumentPath } from './mistake.ts';
-import { formatDocumentPath, listSchemaMistakes } from './mistake.ts';
+import { listSchemaMistakes, wrongFile } from './mistake.ts';
 
 /** Either the backbones of a file, or everything that is wrong with it. */
 export type Checked =
@@ -22,17 +21,6 @@ export function readBackbones(value: unknown, file: string): readonly BackboneCo
   const checked = checkBackbones(value);
   if ('backbones' in checked) return checked.backbones;
   throw wrongFile(checked.mistakes, file);
-}
-
-/** The error that tells every mistake of a file. */
-export function wrongFile(mistakes: readonly ConfigMistake[], file: string): BitboneError {
-  const [first, ...others] = mistakes.map(describeMistake);
-  return new BitboneError('E_CONFIG', first ?? '', { subject: file, others });
-}
-
-/** One line: path and text. */
-export function describeMistake({ path, text }: ConfigMistake): string {
-  return path.length === 0 ? text : `${formatDocumentPath(path)} ${text}`;
 }
 
 function checkFamily(value: object): Checked {

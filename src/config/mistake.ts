@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { BitboneError } from '../graph/errors.ts';
 
 /** Way to a value in a document: names of fields and indices of items. */
 export type DocumentPath = readonly (string | number)[];
@@ -25,4 +26,15 @@ export function formatDocumentPath(path: DocumentPath): string {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? key : `${text}.${key}`;
   }, '');
+}
+
+/** The error that tells every mistake of a file. */
+export function wrongFile(mistakes: readonly ConfigMistake[], file: string): BitboneError {
+  const [first, ...others] = mistakes.map(describeMistake);
+  return new BitboneError('E_CONFIG', first ?? '', { subject: file, others });
+}
+
+/** One line: path and text. */
+export function describeMistake({ path, text }: ConfigMistake): string {
+  return path.length === 0 ? text : `${formatDocumentPath(path)} ${text}`;
 }

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import type { BackboneConfig } from '../backbones/config.ts';
 import type { NasBnnSpace } from '../backbones/nas-bnn.ts';
-import { describeNasBnn } from '../backbones/nas-bnn.ts';
-import { BitboneError } from '../graph/errors.ts';
-import { wrongFile } from './check-backbone.ts';
-import { listSchemaMistakes } from './mistake.ts';
+import { listSchemaMistakes, wrongFile } from './mistake.ts';
 import { count, fields, list, show, text } from './schema-parts.ts';
 
 const CHOICES = list(count(), 'whole numbers from 1').min(1, {
@@ -36,35 +32,9 @@ export function isNasBnnSpace(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'space' in value && value.space === 'nas-bnn';
 }
 
-/**
- * The subnet of a space that a published tuple names, given as JSON (`[0,0,32,3,1,1,...]`). Throws `E_CONFIG` for a
- * wrong file and `E_KNOB` for a tuple the space does not allow.
- */
-export function readNasBnnSubnet(value: unknown, file: string, tuple: string | undefined): BackboneConfig {
-  return describeNasBnn(readNasBnnSpace(value, file), parseTuple(tuple, file));
-}
-
 /** The space itself. Throws `E_CONFIG` with a line for every mistake. */
 export function readNasBnnSpace(value: unknown, file: string): NasBnnSpace {
   const parsed = NAS_BNN_SCHEMA.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw wrongFile(listSchemaMistakes(parsed.error), file);
-}
-
-function parseTuple(tuple: string | undefined, file: string): readonly number[] {
-  const numbers = z.array(z.int()).safeParse(parseJson(tuple ?? ''));
-  if (numbers.success) return numbers.data;
-  const fix = `name a subnet as ${file}#[0,0,32,3,1,1,...], six whole numbers a block`;
-  throw new BitboneError('E_KNOB', tuple === undefined ? 'describes a search space' : 'has no such subnet', {
-    subject: file,
-    fix,
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,8 @@ import { buildBackbone } from '../../src/backbones/build.ts';
 import type { BackboneConfig } from '../../src/backbones/config.ts';
 import type { BACKBONE_SCHEMA } from '../../src/config/backbone-schema.ts';
 import { describeBackboneSchema } from '../../src/config/backbone-schema.ts';
-import { checkBackbones, describeMistake, readBackbones } from '../../src/config/check-backbone.ts';
+import { checkBackbones, readBackbones } from '../../src/config/check-backbone.ts';
+import { describeMistake } from '../../src/config/mistake.ts';
 
 const FOLDER = new URL('../../configs/', import.meta.url);
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, FOLDER), 'utf8'));

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import cifar10 from '../../configs/spaces/nas-bnn-cifar10.json' with { type: 'json' };
 import imagenet from '../../configs/spaces/nas-bnn-imagenet.json' with { type: 'json' };
 import wakevision from '../../configs/spaces/nas-bnn-wakevision.json' with { type: 'json' };
-import { isNasBnnSpace, readNasBnnSubnet } from '../../src/config/nas-bnn-schema.ts';
+import { isNasBnnSpace } from '../../src/config/nas-bnn-schema.ts';
+import { readNasBnnSubnet } from '../../src/config/nas-bnn-subnet.ts';
 
 const TUPLE = '[0,0,32,3,1,1,1,0,64,3,1,1,1,1,64,3,1,1,2,0,64,5,1,1,2,1,128,5,1,1,3,0,256,5,2,1,3,1,256,5,2,1]';
 

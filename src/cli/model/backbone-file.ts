@@ -1,7 +1,8 @@
 import { buildBackbone } from '../../backbones/build.ts';
 import type { BackboneConfig } from '../../backbones/config.ts';
 import { readBackbones } from '../../config/check-backbone.ts';
-import { isNasBnnSpace, readNasBnnSubnet } from '../../config/nas-bnn-schema.ts';
+import { isNasBnnSpace } from '../../config/nas-bnn-schema.ts';
+import { readNasBnnSubnet } from '../../config/nas-bnn-subnet.ts';
 import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';

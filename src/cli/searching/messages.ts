@@ -2,10 +2,9 @@ import type { ErrorCode, ErrorDetail } from '../../graph/errors.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
 import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
 import type { SearchAnswer } from './answer.ts';
-import type { SearchTask } from './task.ts';
 
+/** What a worker starts with; its task follows as a message. */
 export interface WorkerInput {
-  readonly task: SearchTask;
   /** One shared number; 1 asks the search to end with what it has. */
   readonly stop: Int32Array;
 }

@@ -8,36 +8,47 @@ import type { SearchTask, Watch } from './task.ts';
 /** Hears of a search that runs elsewhere. */
 export type SearchListener = Required<Omit<Watch, 'shouldStop'>>;
 
-/**
- * Searches in a worker. The first Ctrl-C ends the search with what it has found (`interrupted`), the second throws
- * `E_INTERRUPTED`. Throws what the search throws.
- */
-export async function searchInWorker(
-  task: SearchTask,
-  proc: Pick<Proc, 'on' | 'off'>,
-  listener: SearchListener,
-): Promise<SearchAnswer> {
+/** Runs a search, and hands on the states of an evolution. */
+export type RunTask = (task: SearchTask, onCheckpoint?: SearchListener['onCheckpoint']) => Promise<SearchAnswer>;
+
+/** A worker that searches. */
+export interface SearchThread {
+  /**
+   * The first Ctrl-C ends the search with what it has found (`interrupted`), the second throws `E_INTERRUPTED`. Throws
+   * what the search throws.
+   */
+  search(task: SearchTask, listener: SearchListener): Promise<SearchAnswer>;
+  end(): void;
+}
+
+/** Starts a worker, which loads its modules while the task is still being put together. */
+export function startSearchThread(proc: Pick<Proc, 'on' | 'off'>): SearchThread {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: WorkerInput = { task, stop };
+  const workerData: WorkerInput = { stop };
   const worker = new Worker(new URL('./search.worker.js', import.meta.url), { workerData });
   let interrupt = (): void => {};
-  try {
-    return await new Promise((resolve, reject) => {
-      interrupt = () => {
-        if (Atomics.exchange(stop, 0, 1) === 1) reject(new BitboneError('E_INTERRUPTED', 'nothing was kept'));
-      };
-      proc.on('SIGINT', interrupt);
-      worker.on('error', reject);
-      worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'progress') listener.onProgress(message.progress);
-        else if (message.kind === 'evolve') listener.onEvolve(message.progress);
-        else if (message.kind === 'checkpoint') listener.onCheckpoint(message.checkpoint);
-        else if (message.kind === 'answer') resolve(message.answer);
-        else reject(new BitboneError(message.code, message.reason, message.detail));
-      });
-    });
-  } finally {
-    proc.off('SIGINT', interrupt);
-    await worker.terminate();
-  }
+  return {
+    search: (task, listener) =>
+      new Promise((resolve, reject) => {
+        interrupt = () => {
+          if (Atomics.exchange(stop, 0, 1) === 1) reject(new BitboneError('E_INTERRUPTED', 'nothing was kept'));
+        };
+        proc.on('SIGINT', interrupt);
+        worker.on('error', reject);
+        worker.on('message', (message: WorkerMessage) => {
+          if (message.kind === 'progress') listener.onProgress(message.progress);
+          else if (message.kind === 'evolve') listener.onEvolve(message.progress);
+          else if (message.kind === 'checkpoint') listener.onCheckpoint(message.checkpoint);
+          else if (message.kind === 'answer') resolve(message.answer);
+          else reject(new BitboneError(message.code, message.reason, message.detail));
+        });
+        worker.postMessage(task);
+      }),
+    end() {
+      proc.off('SIGINT', interrupt);
+      // an error of a thread that is not asked for anything more is nobody's
+      worker.on('error', () => {});
+      void worker.terminate();
+    },
+  };
 }
