@@ -1,7 +1,8 @@
 // Bundles the command line, the library and the workers into dist/, runtime packages included.
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepTogether, listSources } from './chunks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Another folder may be named, so that tests do not replace what others run. */
@@ -29,32 +30,6 @@ const commanderWithoutProcesses = {
     build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {};' }));
   },
 };
-
-/** What reading and costing a model needs; loaded by the command people run most, so it must start fast. */
-const core = ['src/cli/run/cost.ts', 'src/cli/model/onnx-file.ts'];
-
-/**
- * Keeps the core in one chunk. Left alone, code splitting makes a chunk for every set of commands that share something,
- * and opening thirty small files takes longer than running them. A module that every lazily loaded one imports belongs to
- * the set of all of them.
- */
-const coreTogether = {
-  name: 'core-together',
-  setup(build) {
-    build.onResolve({ filter: /^bitbone-core$/ }, () => ({ path: 'core', namespace: 'core', sideEffects: true }));
-    build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({
-      contents: core.map((path) => `import ${JSON.stringify(join(root, path))};`).join('\n'),
-      resolveDir: root,
-    }));
-    build.onLoad({ filter: LAZY }, ({ path }) => ({
-      contents: `${readFileSync(path, 'utf8')}\nimport 'bitbone-core';\n`,
-      loader: path.endsWith('x') ? 'tsx' : 'ts',
-    }));
-  },
-};
-
-/** Modules that are loaded by `import()` or stand at the top of a bundle, but for the shell of the command line. */
-const LAZY = /\/src\/(cli\/(run-program|run\/[\w-]+|model\/[\w-]+)|cost\/formula|index|.*\.worker)\.tsx?$/;
 
 if (!existsSync(join(root, 'src/cli/main.ts'))) {
   console.error('build skipped: src/cli/main.ts does not exist');
@@ -84,7 +59,7 @@ function bundleOptions() {
     legalComments: 'none',
     loader: { '.json': 'json' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [inkWithoutDevtools, commanderWithoutProcesses, coreTogether],
+    plugins: [inkWithoutDevtools, commanderWithoutProcesses, keepTogether(root)],
     // The inference runtimes are optional; the devtools are never reached.
     external: ['onnxruntime-node', 'onnxruntime-web', 'react-devtools-core', 'ws'],
     // Bundled CommonJS packages call require() for node's own modules.
@@ -105,9 +80,9 @@ function entryPoints() {
 }
 
 function workerSources() {
-  return readdirSync(join(root, 'src'), { recursive: true })
+  return listSources(root)
     .filter((path) => path.endsWith('.worker.ts'))
-    .map((path) => join('src', path));
+    .map((path) => relative(root, path));
 }
 
 /** npm runs `prepack` (declarations) before `prepare` (this file), so declarations stay. */
