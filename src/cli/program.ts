@@ -19,26 +19,35 @@ import type { Context, Start } from './context.ts';
 import type { Output } from './output.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS = [
-  addCost,
-  addSearch,
-  addReshape,
-  addBinarize,
-  addPrune,
-  addCalibrate,
-  addDiff,
-  addExport,
-  addExplore,
-  addReport,
-  addScore,
-  addCheck,
-  addInit,
-  addModels,
-  addCompletion,
-];
+type Add = (program: Command, start: Start) => void;
 
-/** The command tree. It only declares: what a command does is loaded when it is started. */
-export function createProgram({ out, err }: Pick<Context, 'out' | 'err'>, start: Start): Command {
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, Add>> = {
+  cost: addCost,
+  search: addSearch,
+  reshape: addReshape,
+  binarize: addBinarize,
+  prune: addPrune,
+  calibrate: addCalibrate,
+  diff: addDiff,
+  export: addExport,
+  explore: addExplore,
+  report: addReport,
+  score: addScore,
+  check: addCheck,
+  init: addInit,
+  models: addModels,
+  completion: addCompletion,
+};
+
+/** Those whose work needs to know all the others. */
+const NEEDS_ALL: ReadonlySet<string> = new Set(['completion']);
+
+/**
+ * The command tree. It only declares: what a command does is loaded when it is started. Where the arguments begin with a
+ * command's name, that command alone is declared.
+ */
+export function createProgram({ out, err }: Pick<Context, 'out' | 'err'>, start: Start, first = ''): Command {
   const program = new Command('bitbone')
     .description('Cost analysis and architecture search for binary neural networks.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -47,7 +56,8 @@ export function createProgram({ out, err }: Pick<Context, 'out' | 'err'>, start:
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError(true);
-  for (const add of COMMANDS) add(program, start);
+  const only = NEEDS_ALL.has(first) || !Object.hasOwn(COMMANDS, first) ? undefined : COMMANDS[first];
+  for (const add of only === undefined ? Object.values(COMMANDS) : [only]) add(program, start);
   for (const command of [program, ...program.commands]) connect(command, out, err);
   return program;
 }

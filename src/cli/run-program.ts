@@ -23,7 +23,8 @@ async function runArguments(context: Context): Promise<number> {
     exitCode = await run(context);
   };
   try {
-    await createProgram(context, start).parseAsync([...context.proc.argv]);
+    const { argv } = context.proc;
+    await createProgram(context, start, argv[2]).parseAsync([...argv]);
     return exitCode;
   } catch (error) {
     return fail(context, error);
