@@ -10,23 +10,48 @@ import type {
   TensorDescription,
   ValueDescription,
 } from './description.ts';
+import { asField, joinPieces, type Pieces } from './pieces.ts';
 import { tensorTypeOf } from './tensor-type.ts';
 
 // a named import type-checks but fails in plain node: onnx-proto is CommonJS and its names are not visible to the lexer
 const { onnx } = onnxProto;
 
-/** The bytes of an ONNX file. 64-bit integers are exact; one that does not fit throws `E_INTEGER`. */
+/** Numbers of the fields that are put together here, in onnx.proto3. */
+const FIELDS = { graph: 7, initializer: 5, rawData: 9 } as const;
+
+/**
+ * The bytes of an ONNX file. 64-bit integers are exact; one that does not fit throws `E_INTEGER`. Weights are copied
+ * once, straight to their place: protobufjs grows its buffer by copying, and beyond 1 GiB for every tensor anew.
+ */
 export function encodeModel(model: ModelDescription): Uint8Array {
   const { producerVersion, metadata = {}, functions = [] } = model;
-  return onnx.ModelProto.encode({
+  const head = onnx.ModelProto.encode({
     irVersion: model.irVersion,
     producerName: model.producerName,
     ...(producerVersion === undefined ? {} : { producerVersion }),
+  });
+  const tail = onnx.ModelProto.encode({
     opsetImport: opsetImports(model.opsets),
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: graphProto(model.graph),
     functions: functions.map(functionProto),
-  }).finish();
+  });
+  return joinPieces([head.finish(), ...asField(FIELDS.graph, encodeGraph(model.graph)), tail.finish()]);
+}
+
+/** In the order of the fields' numbers. */
+function encodeGraph(graph: GraphDescription): Pieces {
+  const { node, name, initializer: _, ...rest } = graphProto({ ...graph, initializers: [] });
+  return [
+    onnx.GraphProto.encode({ node: node!, name: name! }).finish(),
+    ...graph.initializers.flatMap((tensor) => asField(FIELDS.initializer, encodeTensor(tensor))),
+    onnx.GraphProto.encode(rest).finish(),
+  ];
+}
+
+function encodeTensor(tensor: TensorDescription): Pieces {
+  const { rawData, ...head } = tensorProto(tensor);
+  const encoded = onnx.TensorProto.encode(head).finish();
+  return rawData == null ? [encoded] : [encoded, ...asField(FIELDS.rawData, [rawData])];
 }
 
 function opsetImports(opsets: Readonly<Record<string, number>>): onnxProto.onnx.IOperatorSetIdProto[] {
