@@ -65,7 +65,7 @@ function listBlocks(knobs: readonly KnobLine[], candidate: FrontEntry['candidate
   return stages.flatMap((stage) => {
     const value = (kind: string): number | undefined => {
       const knob = knobs.find(({ id }) => id === `${stage}.${kind}`);
-      return knob === undefined ? undefined : (candidate[knob.id] ?? knob.present);
+      return knob === undefined ? undefined : Number(candidate[knob.id] ?? knob.present);
     };
     const width = value('width');
     if (width === undefined) return [];

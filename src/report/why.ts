@@ -1,6 +1,7 @@
 import { formatExact } from '../budget/format.ts';
 import { METRICS } from '../cost/metrics.ts';
 import { BitboneError } from '../graph/errors.ts';
+import type { KnobValue } from '../search/knob.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry } from '../search/search.ts';
 import type { SearchReport } from './search-report.ts';
@@ -21,7 +22,11 @@ export interface Neighbour {
   /** What taking the neighbour instead would add to each measure; negative where it would be less. */
   readonly change: Readonly<Record<string, number>>;
   /** Knobs that differ, with the candidate's value and the neighbour's. */
-  readonly knobs: readonly { readonly id: string; readonly here: number; readonly there: number }[];
+  readonly knobs: readonly {
+    readonly id: string;
+    readonly here: KnobValue | undefined;
+    readonly there: KnobValue | undefined;
+  }[];
 }
 
 /** Throws `E_STUDY` for an id that is not on the front. */
@@ -42,7 +47,7 @@ function compare(report: SearchReport, here: FrontEntry, there: FrontEntry): Nei
     ...(report.formulas ?? []).map((text, index) => [text, there.aims![index]! - here.aims![index]!]),
   ]);
   const knobs = report.knobs.flatMap(({ id }) => {
-    const [before, after] = [here.candidate[id]!, there.candidate[id]!];
+    const [before, after] = [here.candidate[id], there.candidate[id]];
     return before === after ? [] : [{ id, here: before, there: after }];
   });
   return { id: there.id, change, knobs };

@@ -1,191 +1,210 @@
 import { BitboneError } from '../graph/errors.ts';
-import { countDepth, countFixed } from '../reshape/knobs.ts';
-import type { StageBlock } from '../reshape/stages.ts';
-import type { ChainStep } from './chain/problem.ts';
-import { countScored } from './evaluate.ts';
+import { StateStore } from './chain-states.ts';
+import { ChoiceList } from './choice-list.ts';
 import type { GenePart } from './evolve/automaton.ts';
+import type { Layout, Place } from './layout.ts';
 import type { Measure } from './measure.ts';
-import type { Space } from './space.ts';
+import type { Frame } from './space-frame.ts';
 import type { BlockTable } from './tables.ts';
 import { createBlockTable } from './tables.ts';
 
-/** More choices than this in one part are not enumerated. */
-const MOST_CHOICES = 4_000_000;
+/** More choices than this in one step are not enumerated. */
+const MOST_CHOICES = 8_000_000;
+const POLL_STATES = 64;
 
 /**
- * The space as a chain with one step per part of the backbone; costs in the measures' exact units. The state between two
- * parts holds the widths that both sides read; a choice sets the part's own widths, and its depth. Genes are indices into
- * `Space.knobs`. Throws `E_UNSUPPORTED` when too large.
+ * The space as a chain with a step per block; costs in the measures' exact units. The state between two blocks holds the
+ * variables that both sides read, how many binary convolutions of the stage came before (where the score is asked for),
+ * and whether the stage has ended. Genes are those of `Layout.radix`. Without measures nothing is costed. Undefined once
+ * `shouldStop` says so. Throws `E_UNSUPPORTED` when too large.
  */
-export function compileSpace(space: Space, measures: readonly Measure[]): GenePart[] {
-  const blocks = space.shape.parts.map((part) => part.blocks.map((block) => describeBlock(space, block)));
-  const read = blocks.map((list) => unique(list.flatMap(({ table }) => table.deciders)));
-  return blocks.map((list, part) => {
-    const earlier = unique(read.slice(0, part).flat());
-    const later = unique(read.slice(part + 1).flat());
-    const own = read[part]!;
-    const before = earlier.filter((knob) => own.includes(knob) || later.includes(knob));
-    const after = unique([...earlier, ...own]).filter((knob) => later.includes(knob));
-    return compilePart(space, measures, { part, blocks: list, before, after, all: unique([...before, ...own]) });
-  });
-}
-
-interface TabledBlock {
-  readonly block: StageBlock;
-  readonly table: BlockTable;
-  readonly scored: number;
-}
-
-interface PartPlan {
-  readonly part: number;
-  readonly blocks: readonly TabledBlock[];
-  /** Width knobs of the state before, of the state after, and of a choice; indices into `Space.knobs`. */
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-  readonly all: readonly number[];
-}
-
-function describeBlock(space: Space, block: StageBlock): TabledBlock {
-  return { block, table: createBlockTable(space, block), scored: countScored(space, block) };
-}
-
-function compilePart(space: Space, measures: readonly Measure[], plan: PartPlan): GenePart {
-  const { name } = space.shape.parts[plan.part]!;
-  const depths = listDepths(space, plan.part);
-  const combinations = countStates(space, plan.all);
-  const choices = combinations * depths.values.length;
-  if (choices > MOST_CHOICES) {
-    throw new BitboneError('E_UNSUPPORTED', `${choices} settings are too many to enumerate`, {
-      subject: name,
-      fix: 'allow fewer widths with a larger --multiple',
-    });
-  }
-  const step: ChainStep = {
-    name,
-    statesBefore: countStates(space, plan.before),
-    statesAfter: countStates(space, plan.after),
-    from: new Int32Array(choices),
-    to: new Int32Array(choices),
-    costs: new Float64Array(choices * measures.length),
-  };
-  fillStep(space, measures, plan, depths.values, step);
-  return { step, ...listDigits(space, plan, depths) };
-}
-
-interface Depths {
-  /** Index of the depth knob; absent where the depth is fixed. */
-  readonly knob?: number;
-  readonly values: readonly number[];
-}
-
-function listDepths(space: Space, part: number): Depths {
-  const stage = space.shape.stages.findIndex((known) => known.part === part);
-  const knob = space.knobs.findIndex((known) => known.kind === 'depth' && known.stage === stage);
-  return knob < 0
-    ? { values: [countDepth(space.shape.parts[part]!.blocks)] }
-    : { knob, values: space.knobs[knob]!.values };
-}
-
-/** Choices run over the widths of `plan.all`, the last fastest, and within over the depths. */
-function fillStep(
-  space: Space,
+export function compileSpace(
+  space: Frame,
+  layout: Layout,
   measures: readonly Measure[],
-  plan: PartPlan,
-  depths: readonly number[],
-  step: ChainStep,
-): void {
-  const digits = new Int32Array(plan.all.length);
-  const fixed = countFixed(plan.blocks.map(({ block }) => block));
-  const combinations = countStates(space, plan.all);
-  for (let combination = 0; combination < combinations; combination += 1) {
-    readDigits(space, plan.all, combination, digits);
-    const from = indexOf(space, plan.before, plan.all, digits);
-    const to = indexOf(space, plan.after, plan.all, digits);
-    const slots = plan.blocks.map(({ table }) => indexOf(space, table.deciders, plan.all, digits));
-    depths.forEach((depth, position) => {
-      const choice = combination * depths.length + position;
-      step.from[choice] = from;
-      step.to[choice] = to;
-      addBlocks(space, measures, plan, { slots, digits, spare: depth - fixed }, step.costs, choice * measures.length);
+  shouldStop: () => boolean = () => false,
+): GenePart[] | undefined {
+  const isScored = measures.some(({ name }) => name === 'score');
+  let before = StateStore.start();
+  const parts: GenePart[] = [];
+  for (const [at, place] of layout.places.entries()) {
+    const isEnd = at === layout.places.length - 1;
+    const table = measures.length === 0 ? undefined : createBlockTable(space, place, measures);
+    const expansion = new Expansion(space, layout, {
+      place,
+      before,
+      table,
+      isScored,
+      isEnd,
+      measures: measures.length,
     });
+    if (!expansion.run(shouldStop)) return undefined;
+    const { after, choices } = expansion;
+    const { genes, digits, from, to, costs } = choices.finish();
+    const step = {
+      name: place.name,
+      statesBefore: before.count,
+      statesAfter: Math.max(1, after.count),
+      from,
+      to,
+      costs,
+    };
+    parts.push({ step, genes, digits });
+    before = after;
   }
+  return parts;
 }
 
-interface Site {
-  readonly slots: readonly number[];
-  readonly digits: Int32Array;
-  /** How many removable blocks stay. */
-  readonly spare: number;
+interface ExpansionInput {
+  readonly place: Place;
+  readonly before: StateStore;
+  readonly table: BlockTable | undefined;
+  readonly isScored: boolean;
+  readonly isEnd: boolean;
+  readonly measures: number;
 }
 
-function addBlocks(
-  space: Space,
-  measures: readonly Measure[],
-  plan: PartPlan,
-  site: Site,
-  costs: Float64Array,
-  at: number,
-): void {
-  let { spare } = site;
-  let before = 0;
-  plan.blocks.forEach(({ block, table, scored }, index) => {
-    if (block.isRemovable) spare -= 1;
-    if (block.isRemovable && spare < 0) return;
-    const setting = () => widthValues(space, plan.all, site.digits);
-    const cost = table.cost(site.slots[index]!, setting);
-    const score = table.score(site.slots[index]!, before, setting);
-    before += scored;
-    measures.forEach((measure, dimension) => {
-      const value = measure.of(cost, score);
-      costs[at + dimension] =
-        measure.combine === 'sum' ? costs[at + dimension]! + value : Math.max(costs[at + dimension]!, value);
-    });
-  });
-}
+/** All choices of one block. */
+class Expansion {
+  private readonly space: Frame;
+  private readonly layout: Layout;
+  private readonly input: ExpansionInput;
+  readonly after: StateStore;
+  readonly choices: ChoiceList;
+  /** Digit of each variable in the state and choice at hand. */
+  private readonly digits: Int32Array;
+  private readonly nothing: Float64Array;
+  private from = 0;
 
-/** The widths that the part is the first to read, and its depth. */
-function listDigits(space: Space, plan: PartPlan, { knob, values }: Depths): Pick<GenePart, 'genes' | 'digits'> {
-  const own = plan.all.filter((width) => !plan.before.includes(width));
-  const genes = knob === undefined ? own : [...own, knob];
-  const combinations = countStates(space, plan.all);
-  const digits = new Uint16Array(combinations * values.length * genes.length);
-  const widths = new Int32Array(plan.all.length);
-  let at = 0;
-  for (let combination = 0; combination < combinations; combination += 1) {
-    readDigits(space, plan.all, combination, widths);
-    for (let depth = 0; depth < values.length; depth += 1) {
-      for (const width of own) digits[at++] = widths[plan.all.indexOf(width)]!;
-      if (knob !== undefined) digits[at++] = depth;
+  constructor(space: Frame, layout: Layout, input: ExpansionInput) {
+    const { place, isEnd, measures } = input;
+    this.space = space;
+    this.layout = layout;
+    this.input = input;
+    this.after = new StateStore(isEnd ? [] : place.carried, layout.radix);
+    const presence = place.presence === undefined ? [] : [place.presence];
+    this.choices = new ChoiceList([...place.opened, ...presence], measures);
+    this.digits = new Int32Array(layout.radix.length);
+    this.nothing = new Float64Array(measures);
+  }
+
+  /** False where it was stopped. */
+  run(shouldStop: () => boolean): boolean {
+    const { before, place } = this.input;
+    for (this.from = 0; this.from < before.count; this.from += 1) {
+      if (this.from % POLL_STATES === 0 && shouldStop()) return false;
+      before.read(this.from, this.digits);
+      this.open(0);
+      if (this.choices.count <= MOST_CHOICES) continue;
+      throw new BitboneError('E_UNSUPPORTED', `more than ${MOST_CHOICES} settings are too many to enumerate`, {
+        subject: place.name,
+        fix: 'allow fewer widths with a larger --multiple, or fewer ties',
+      });
+    }
+    return true;
+  }
+
+  /** Goes through the values of the variables that are set here. */
+  private open(position: number): void {
+    const { opened } = this.input.place;
+    const variable = opened[position];
+    if (variable === undefined) {
+      if (this.keepsOrders()) this.place();
+      return;
+    }
+    const radix = this.layout.radix[variable]!;
+    for (let digit = 0; digit < radix; digit += 1) {
+      this.digits[variable] = digit;
+      this.open(position + 1);
     }
   }
-  return { genes, digits };
-}
 
-/** Value of each width knob that the digits set, by knob index. */
-function widthValues(space: Space, knobs: readonly number[], digits: Int32Array): ReadonlyMap<number, number> {
-  return new Map(knobs.map((knob, position) => [knob, space.knobs[knob]!.values[digits[position]!]!]));
-}
-
-function countStates(space: Space, knobs: readonly number[]): number {
-  return knobs.reduce((count, knob) => count * space.knobs[knob]!.values.length, 1);
-}
-
-function readDigits(space: Space, knobs: readonly number[], index: number, digits: Int32Array): void {
-  let rest = index;
-  for (let position = knobs.length - 1; position >= 0; position -= 1) {
-    const base = space.knobs[knobs[position]!]!.values.length;
-    digits[position] = rest % base;
-    rest = Math.floor(rest / base);
+  private keepsOrders(): boolean {
+    return this.input.place.orders.every((index) => {
+      const [before, after] = this.space.orders[index]!.knobs.map((knob) => this.valueIndex(knob));
+      const [narrow, wide] = this.space.orders[index]!.knobs;
+      return this.space.knobs[narrow]!.values[before!]! <= this.space.knobs[wide]!.values[after!]!;
+    });
   }
-}
 
-/** Index of the digits of `subset` among its own combinations. */
-function indexOf(space: Space, subset: readonly number[], all: readonly number[], digits: Int32Array): number {
-  let index = 0;
-  for (const knob of subset) index = index * space.knobs[knob]!.values.length + digits[all.indexOf(knob)]!;
-  return index;
-}
+  /** Index of a knob's value under the digits at hand. */
+  private valueIndex(knob: number): number {
+    const { homes } = this.space;
+    const { variable, position } = homes[knob]!;
+    return this.space.variables[variable]!.rows[this.digits[variable]!]![position]!;
+  }
 
-function unique(numbers: readonly number[]): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
+  private place(): void {
+    const { place, before } = this.input;
+    const isStopped = before.isStopped(this.from);
+    const isOptional = place.stageBlock.isRemovable;
+    if (isOptional && this.mayBeAbsent(isStopped)) this.skip();
+    if (isOptional && !this.mayBePresent(isStopped)) return;
+    const form = place.formKnobs.reduce(
+      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
+      0,
+    );
+    const { isPossible, binaryLayers } = place.forms[form]!;
+    if (isPossible) this.take(form, binaryLayers);
+  }
+
+  private mayBeAbsent(isStopped: boolean): boolean {
+    const { depth, rank } = this.input.place;
+    if (depth.kind === 'free') return isStopped || depth.kept.has(rank);
+    return rank >= this.keptOf(depth);
+  }
+
+  private mayBePresent(isStopped: boolean): boolean {
+    const { depth, rank } = this.input.place;
+    if (depth.kind === 'free') return !isStopped && this.mayGoOn(depth.kept, rank);
+    return rank < this.keptOf(depth);
+  }
+
+  /** Whether some allowed depth has this block. */
+  private mayGoOn(kept: ReadonlySet<number>, rank: number): boolean {
+    for (const count of kept) if (count > rank) return true;
+    return false;
+  }
+
+  private keptOf(depth: Exclude<Place['depth'], { kind: 'free' }>): number {
+    if (depth.kind === 'fixed') return depth.kept;
+    return Number(this.space.knobs[depth.knob]!.values[this.valueIndex(depth.knob)]!) - depth.fixed;
+  }
+
+  /** The block is not there; its forms then say nothing and stand at their first. */
+  private skip(): void {
+    const { place, before } = this.input;
+    for (const variable of place.own) if (this.digits[variable] !== 0) return;
+    if (place.presence !== undefined) this.digits[place.presence] = 0;
+    this.link(before.positionOf(this.from), before.hasBinary(this.from), true, this.nothing, 0);
+  }
+
+  private take(form: number, binaryLayers: number): void {
+    const { place, before, table, isScored } = this.input;
+    if (place.presence !== undefined) this.digits[place.presence] = 1;
+    const position = before.positionOf(this.from);
+    const hasBinary = before.hasBinary(this.from) || binaryLayers > 0;
+    const slot = place.widthKnobs.reduce(
+      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
+      0,
+    );
+    const row = table?.find(form, slot, position) ?? 0;
+    const next = isScored ? position + binaryLayers : 0;
+    this.link(next, hasBinary, before.isStopped(this.from), table?.costs() ?? this.nothing, row);
+  }
+
+  private link(position: number, hasBinary: boolean, isStopped: boolean, costs: Float64Array, row: number): void {
+    const { place, isEnd } = this.input;
+    const { tracksBinary } = this.layout;
+    if (isEnd && tracksBinary && !hasBinary) return;
+    const isOver = place.isLastOfPart;
+    const isFree = place.depth.kind === 'free';
+    const to = this.after.find(
+      this.digits,
+      isOver ? 0 : position,
+      !isOver && isFree && isStopped,
+      !isEnd && tracksBinary && hasBinary,
+    );
+    this.choices.add(this.from, to, this.digits, costs, row);
+  }
 }

@@ -1,4 +1,3 @@
-import type { Candidate } from './candidate.ts';
 import type { Checkpoint, Crew, EvolveProgress } from './evolve/archipelago.ts';
 import { runArchipelago } from './evolve/archipelago.ts';
 import type { ArchiveRows } from './evolve/archive.ts';
@@ -9,6 +8,7 @@ import type { FormulaObjective } from './objective.ts';
 import { createAim, evaluateFormula } from './objective.ts';
 import { compileProblem, type Request } from './problem.ts';
 import type { FrontEntry, SearchResult } from './search.ts';
+import { NOTHING } from './search.ts';
 import type { Searchable } from './searchable.ts';
 
 export interface EvolveOptions extends Omit<Request, 'extra'> {
@@ -30,11 +30,11 @@ const DEFAULT_EVALUATIONS = 4_000_000;
 /** A front found by evolution, which takes any objective and proves nothing. The same for the same seed and limits. */
 export async function evolve(space: Searchable, options: EvolveOptions): Promise<SearchResult> {
   const { formulas = [], seed = 0, maxEvaluations = DEFAULT_EVALUATIONS } = options;
-  const { problem, parts, measures } = compileProblem(space, {
-    ...options,
-    extra: formulas.flatMap(({ names }) => names),
-  });
-  const radix = Int32Array.from(space.knobs, ({ values }) => values.length);
+  const request = { ...options, extra: formulas.flatMap(({ names }) => names) };
+  const compiled = compileProblem(space, request, options.shouldStop);
+  if (compiled === undefined) return NOTHING;
+  const { problem, parts, measures } = compiled;
+  const radix = Int32Array.from(space.radix);
   const aims = formulas.map((formula) => createAim(formula, measures));
   const plan = { dimensions: problem.dimensions, parts, radix, seed };
   const crew =
@@ -60,18 +60,12 @@ function listEntries(
   moved: ReadonlySet<number>,
   formulas: readonly FormulaObjective[],
 ): FrontEntry[] {
+  const genesPerRow = space.radix.length;
   return Array.from({ length: count }, (_, row) => {
-    const digits = genes.subarray(row * space.knobs.length, (row + 1) * space.knobs.length);
-    const candidate = decodeGenes(space, digits, moved);
+    const digits = genes.subarray(row * genesPerRow, (row + 1) * genesPerRow);
+    const candidate = space.decode(Int32Array.from(digits, (digit, gene) => (moved.has(gene) ? digit : -1)));
     const evaluation = space.evaluate(candidate);
     const aims = formulas.map((formula) => evaluateFormula(formula, evaluation));
     return { id: row + 1, candidate, ...evaluation, ...(aims.length === 0 ? {} : { aims }) };
   });
-}
-
-/** A gene that no step reads keeps its knob's present value. */
-function decodeGenes({ knobs }: Searchable, digits: Uint16Array, moved: ReadonlySet<number>): Candidate {
-  return Object.fromEntries(
-    knobs.map((knob, gene) => [knob.id, moved.has(gene) ? knob.values[digits[gene]!]! : knob.present]),
-  );
 }

@@ -23,10 +23,16 @@ export interface CompiledProblem {
   readonly measures: readonly Measure[];
 }
 
-export function compileProblem(space: Searchable, { objectives, budgets = [], extra = [] }: Request): CompiledProblem {
+/** Undefined once `shouldStop` says so. */
+export function compileProblem(
+  space: Searchable,
+  { objectives, budgets = [], extra = [] }: Request,
+  shouldStop?: () => boolean,
+): CompiledProblem | undefined {
   const names = new Set([...objectives, ...budgets.map((budget) => budget.measure), ...extra]);
   const measures = [...names].map((name) => measureOf(name, space.opsDenominator));
-  const parts = space.compile(measures);
+  const parts = space.compile(measures, shouldStop);
+  if (parts === undefined) return undefined;
   const dimensions = measures.map((measure) => ({
     name: measure.name,
     combine: measure.combine,
@@ -49,18 +55,14 @@ function tightest(
   return values.length === 0 ? undefined : pick(...values) * measure.unitsPerMetric;
 }
 
-/** The candidate behind a path, with its knobs in the space's order; a knob that no step sets keeps its present value. */
+/** The candidate behind a path. */
 export function decodePath(space: Searchable, parts: readonly GenePart[], choices: ArrayLike<number>): Candidate {
-  const values = space.knobs.map(({ present }) => present);
+  const values = new Int32Array(space.radix.length).fill(-1);
   parts.forEach(({ genes, digits }, step) => {
     const row = choices[step]! * genes.length;
     genes.forEach((gene, position) => {
-      values[gene] = space.knobs[gene]!.values[digits[row + position]!]!;
+      values[gene] = digits[row + position]!;
     });
   });
-  const candidate: Record<string, number> = {};
-  space.knobs.forEach(({ id }, gene) => {
-    candidate[id] = values[gene]!;
-  });
-  return candidate;
+  return space.decode(values);
 }

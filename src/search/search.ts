@@ -44,8 +44,10 @@ export function search(space: Space, options: SearchOptions): SearchResult {
 
 /** As `search`, for a space of any kind. */
 export function searchExactly(space: Searchable, options: SearchOptions): SearchResult {
-  const { parts, problem } = compileProblem(space, options);
   const { epsilon, maxLabels, shouldStop, onProgress } = options;
+  const compiled = compileProblem(space, options, shouldStop);
+  if (compiled === undefined) return NOTHING;
+  const { parts, problem } = compiled;
   const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress });
   const front = result.front.map(({ choices }, index) => {
     const candidate = decodePath(space, parts, choices);
@@ -54,3 +56,11 @@ export function searchExactly(space: Searchable, options: SearchOptions): Search
   });
   return { front, certificate: result.certificate, evaluations: result.labels, interrupted: result.interrupted };
 }
+
+/** Of a search that was stopped before it began. */
+export const NOTHING: SearchResult = {
+  front: [],
+  certificate: { kind: 'heuristic', epsilon: Number.POSITIVE_INFINITY },
+  evaluations: 0,
+  interrupted: true,
+};

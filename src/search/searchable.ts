@@ -1,16 +1,20 @@
 import type { Candidate } from './candidate.ts';
+import { dropAbsent } from './candidate.ts';
 import { compileSpace } from './compile.ts';
+import { decodeGenes } from './decode.ts';
 import type { Evaluation } from './evaluate.ts';
 import { evaluate } from './evaluate.ts';
 import type { GenePart } from './evolve/automaton.ts';
+import type { KnobValue } from './knob.ts';
+import { layOutChain } from './layout.ts';
 import type { Measure } from './measure.ts';
-import type { Space } from './space.ts';
+import type { Space } from './space-frame.ts';
 
 /** A setting that a search chooses a value for. */
 export interface Choice {
   readonly id: string;
-  readonly values: readonly number[];
-  readonly present: number;
+  readonly values: readonly KnobValue[];
+  readonly present: KnobValue;
 }
 
 /** What a search needs of a space, whatever its candidates are made of. */
@@ -18,8 +22,15 @@ export interface Searchable {
   readonly knobs: readonly Choice[];
   /** Of the convention behind `ops`. */
   readonly opsDenominator: number;
-  /** The space as a chain whose genes are indices into `knobs`; costs in the measures' exact units. */
-  compile(measures: readonly Measure[]): GenePart[];
+  /** Number of values of each gene. */
+  readonly radix: readonly number[];
+  /**
+   * The space as a chain whose choices set genes; costs in the measures' exact units. Undefined once `shouldStop`, asked
+   * now and then, says so.
+   */
+  compile(measures: readonly Measure[], shouldStop?: () => boolean): GenePart[] | undefined;
+  /** The candidate that genes mean; a gene that no step sets is -1. */
+  decode(genes: ArrayLike<number>): Candidate;
   /** Exactly the costs and score of the materialised candidate. */
   evaluate(candidate: Candidate): Evaluation;
   /** The same of a choice per step of `compile`, where that is faster. */
@@ -27,10 +38,13 @@ export interface Searchable {
 }
 
 export function toSearchable(space: Space): Searchable {
+  const layout = layOutChain(space);
   return {
     knobs: space.knobs,
     opsDenominator: space.cost.convention.denominator,
-    compile: (measures) => compileSpace(space, measures),
+    radix: layout.radix,
+    compile: (measures, shouldStop) => compileSpace(space, layout, measures, shouldStop),
+    decode: (genes) => dropAbsent(space, decodeGenes(space, layout, genes)),
     evaluate: (candidate) => evaluate(space, candidate),
   };
 }

@@ -1,8 +1,14 @@
 import type { Convention } from '../cost/conventions.ts';
 import type { ScoreParams } from '../score/params.ts';
 
-/** Depths in blocks: each of a list, or every one from a lowest to a highest. More than the network has repeats a block. */
-export type DepthValues = readonly number[] | { readonly from: number; readonly to: number };
+/**
+ * Depths in blocks: each of a list, every one from a lowest to a highest, or every one from so many fewer to so many more
+ * than the stage has. More than the network has repeats a block.
+ */
+export type DepthValues =
+  | readonly number[]
+  | { readonly from: number; readonly to: number }
+  | { readonly fewer: number; readonly more: number };
 
 /**
  * Widths in channels or as shares of the present width: each of a list (a share gives the nearest possible width), or
@@ -74,6 +80,10 @@ export interface SpaceOptions {
   readonly formDetails?: FormDetails;
   /** `bridge`: the stem keeps its width and an alignment block joins it to the first stage where widths differ; `follow`: it follows. */
   readonly stem?: 'bridge' | 'follow';
+  /** Sides of the image, in pixels; the present one only unless given. */
+  readonly resolutions?: readonly number[];
   readonly convention?: Convention;
   readonly scoreParams?: ScoreParams;
+  /** MACs that the score's shares refer to; the network's own unless given. */
+  readonly givenMacs?: number;
 }

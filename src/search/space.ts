@@ -1,79 +1,120 @@
 import { costOf } from '../cost/cost.ts';
-import type { CostPlan } from '../cost/plan.ts';
 import { planCost } from '../cost/plan.ts';
+import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { leastCommonMultiple } from '../reshape/channel-groups.ts';
+import { chainPasses } from '../reshape/chain-passes.ts';
+import { growDepth } from '../reshape/grow-depth.ts';
 import type { Knobs, StageKnob } from '../reshape/knobs.ts';
 import { findKnobs } from '../reshape/knobs.ts';
 import { bridgeStem } from '../reshape/stem/bridge-stem.ts';
-import type { ScorePlan } from '../score/score.ts';
 import { planScore } from '../score/score.ts';
+import { countCandidates } from './count-candidates.ts';
+import type { FormKnob, SizeKnob } from './knob.ts';
+import type { FormLayer } from './layer-forms.ts';
+import { listFormLayers } from './layer-forms.ts';
+import { listChannels, listDepths, listWidths, stepOf } from './sizes.ts';
+import type { Frame, Home, Space } from './space-frame.ts';
 import type { SpaceOptions } from './space-options.ts';
+import type { Variable } from './variables.ts';
+import { orderWidths, tieKnobs } from './variables.ts';
+import type { Variant } from './variants.ts';
+import { createVariants } from './variants.ts';
 
-/** One setting of a candidate: the width or the depth of a stage. */
-export interface Knob {
-  /** `stage1.width`, `stage2.depth`, ... */
-  readonly id: string;
-  readonly kind: 'width' | 'depth';
-  /** Index into `Space.shape.stages`. */
-  readonly stage: number;
-  /** Allowed values, ascending. */
-  readonly values: readonly number[];
-  /** Value in the given network. */
-  readonly present: number;
-}
+export type { Knob } from './knob.ts';
+export type { Space } from './space-frame.ts';
 
-/** A graph, its knobs and their values; costs and scores are planned once. */
-export interface Space {
-  readonly shape: Knobs;
-  readonly knobs: readonly Knob[];
-  readonly cost: CostPlan;
-  readonly score: ScorePlan;
-  /** Number of candidates. */
-  readonly size: bigint;
-}
-
-/** The space of depths and widths of a network's stages. */
+/**
+ * The space of a network's depths, widths and forms. Throws `E_KNOB` for values that cannot be, ties that contradict each
+ * other, and a space without any candidate.
+ */
 export function defineSpace(graph: Graph, options: SpaceOptions = {}): Space {
-  const given = costOf(graph).totals.macs;
+  const given = options.givenMacs ?? costOf(graph).totals.macs;
   const searched = options.stem === 'follow' ? graph : bridgeStem(graph).graph;
-  const shape = findKnobs(searched);
-  const knobs = shape.stages.flatMap((stage, index) => describeKnobs(stage, index, options));
-  return {
+  const present = findKnobs(searched);
+  checkStages(present.stages, options);
+  const depths = present.stages.map((stage) => listDepths(stage, depthsOf(stage, options)));
+  const shape = grow(present, depths);
+  const frame = layOut(shape, present, depths, given, options);
+  const size = countCandidates(frame);
+  if (size > 0n) return { ...frame, size };
+  throw new BitboneError('E_KNOB', 'the space has no candidate', { subject: graph.name, fix: 'allow more values' });
+}
+
+function layOut(
+  shape: Knobs,
+  present: Knobs,
+  depths: readonly (readonly number[])[],
+  given: number,
+  options: SpaceOptions,
+): Frame {
+  const { convention, scoreParams, formDetails = {}, forms = [], ties = [] } = options;
+  const { graph } = shape;
+  const base: Variant = {
     shape,
-    knobs,
-    cost: planCost(searched, options.convention === undefined ? {} : { convention: options.convention }),
-    score: planScore(searched, given, options.scoreParams),
-    size: knobs.reduce((size, knob) => size * BigInt(knob.values.length), 1n),
+    cost: planCost(graph, convention === undefined ? {} : { convention }),
+    score: planScore(graph, given, scoreParams),
+  };
+  const sizes = shape.stages.flatMap((stage, index) =>
+    describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
+  );
+  const layers = listFormLayers(shape, forms, formDetails, (layer) => listChannels(shape, sizes, layer));
+  const knobs = [...sizes, ...layers.flatMap(describeForms)];
+  const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
+  const tied = tieKnobs(knobs, ties, steps);
+  const orders = options.monotoneWidths === true ? orderWidths(knobs, tied) : [];
+  return {
+    ...base,
+    ...{ knobs, layers, formDetails, orders },
+    depths: present.stages.map(({ depth }) => depth),
+    variables: tied,
+    homes: knobs.map((_, knob) => findHome(tied, knob)),
+    findVariant: createVariants(base, layers, formDetails),
   };
 }
 
-function describeKnobs(stage: StageKnob, index: number, options: SpaceOptions): Knob[] {
-  const knobs: Knob[] = [];
+function findHome(variables: readonly Variable[], knob: number): Home {
+  const variable = variables.findIndex(({ knobs }) => knobs.includes(knob));
+  return { variable, position: variables[variable]!.knobs.indexOf(knob) };
+}
+
+function checkStages(stages: readonly StageKnob[], { stages: named = {} }: SpaceOptions): void {
+  const names = stages.map(({ name }) => name);
+  const unknown = Object.keys(named).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new BitboneError('E_KNOB', 'no such stage', { subject: unknown, fix: `stages are ${names.join(', ')}` });
+}
+
+function depthsOf({ name }: StageKnob, { stages, depths }: SpaceOptions) {
+  return stages?.[name]?.depths ?? depths;
+}
+
+/** The network with as many blocks as any candidate has. */
+function grow(present: Knobs, depths: readonly (readonly number[])[]): Knobs {
+  const copies = new Map(
+    present.stages.map(({ stage, depth }, index) => [stage, Math.max(0, depths[index]!.at(-1)! - depth)]),
+  );
+  const { graph } = chainPasses(present.graph, [(g) => growDepth(g, copies)]);
+  return graph === present.graph ? present : findKnobs(graph);
+}
+
+function describeSizes(
+  stage: StageKnob,
+  index: number,
+  depth: number,
+  depths: readonly number[],
+  options: SpaceOptions,
+): SizeKnob[] {
+  const knobs: SizeKnob[] = [];
   if (stage.width !== undefined) {
-    knobs.push({
-      id: `${stage.name}.width`,
-      kind: 'width',
-      stage: index,
-      values: listWidths(stage, stage.width, options),
-      present: stage.width,
-    });
+    const values = listWidths(stage, stage.width, options);
+    knobs.push({ id: `${stage.name}.width`, kind: 'width', stage: index, values, present: stage.width });
   }
-  const depths = Array.from({ length: stage.depth - stage.minDepth + 1 }, (_, extra) => stage.minDepth + extra);
-  if (depths.length > 1)
-    knobs.push({ id: `${stage.name}.depth`, kind: 'depth', stage: index, values: depths, present: stage.depth });
+  if (depths.length > 1 || depths[0] !== depth) {
+    knobs.push({ id: `${stage.name}.depth`, kind: 'depth', stage: index, values: depths, present: depth });
+  }
   return knobs;
 }
 
-function listWidths(
-  stage: StageKnob,
-  present: number,
-  { widthShares = [0.5, 2], multiple = 8 }: SpaceOptions,
-): number[] {
-  const step = leastCommonMultiple(multiple, stage.widthMultiple);
-  const low = Math.max(1, Math.ceil((present * widthShares[0]) / step) * step);
-  const high = Math.min(stage.widthLimit, present * widthShares[1]);
-  const widths = new Set([present]);
-  for (let width = low; width <= high; width += step) widths.add(width);
-  return [...widths].sort((a, b) => a - b);
+function describeForms({ id, offers, present }: FormLayer, layer: number): FormKnob[] {
+  return [...offers].map(([kind, values]) => ({ id: `${id}.${kind}`, kind, layer, values, present: present[kind] }));
 }

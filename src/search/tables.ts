@@ -1,72 +1,89 @@
-import type { CostVector } from '../cost/vector.ts';
 import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
-import type { StageBlock } from '../reshape/stages.ts';
 import { costBlock, scoreBlock } from './evaluate.ts';
-import type { Space } from './space.ts';
+import { isSizeKnob } from './knob.ts';
+import type { Place } from './layout.ts';
+import type { Measure } from './measure.ts';
+import type { Frame } from './space-frame.ts';
+import type { Variant } from './variants.ts';
 
-/** Which width knobs decide a block's sizes, as indices into `Space.knobs`. */
-export function findDeciders(space: Space, block: StageBlock): number[] {
-  const { graph, groups, stages } = space.shape;
-  const stageOfGroup = new Map(stages.flatMap((stage, index) => stage.ties.map((tie) => [tie.group, index] as const)));
-  const found = new Set<number>();
-  for (const index of block.segments.flatMap((segment) => segment.nodes)) {
-    const node = graph.nodes[index]!;
-    for (const id of [...node.inputs, ...node.outputs]) {
-      if (id === null) continue;
-      for (const axis of graph.values[id]!.shape.keys()) {
-        for (const group of groups.groupsOf(id, axis)) {
-          const stage = stageOfGroup.get(group);
-          if (stage !== undefined)
-            found.add(space.knobs.findIndex((knob) => knob.kind === 'width' && knob.stage === stage));
-        }
-      }
-    }
-  }
-  return [...found].sort((a, b) => a - b);
-}
-
-/** Values of width knobs, by index into `Space.knobs`. */
-export type WidthValues = ReadonlyMap<number, number>;
-
-/** Costs and scores of one block, computed once per setting of the knobs that decide it. */
+/** Costs of one block in all measures, computed once per form, widths and place in its stage. */
 export interface BlockTable {
-  readonly deciders: readonly number[];
-  /** `slot`: index over the deciders' values, the last varying fastest; `values` sets at least the deciders. */
-  cost(slot: number, values: () => WidthValues): CostVector;
-  /** `before`: binary convolutions of the stage in front of the block. */
-  score(slot: number, before: number, values: () => WidthValues): number;
+  /**
+   * `form`: index into the place's forms. `slot`: index over the values of its width knobs, the last varying fastest.
+   * `before`: binary convolutions of the stage in front of it. Gives where in `costs` the block's row begins.
+   */
+  find(form: number, slot: number, before: number): number;
+  /** Row-major [entry][measure]; replaced when it grows. */
+  costs(): Float64Array;
 }
 
-export function createBlockTable(space: Space, block: StageBlock): BlockTable {
-  const deciders = findDeciders(space, block);
-  const costs: CostVector[] = [];
-  const scores = new Map<number, number[]>();
-  const computeScore = (widths: Float64Array, before: number): number =>
-    isBlockNeeded(space.shape, block, widths) ? scoreBlock(space, block, widths, before) : 0;
-  const computeCost = (widths: Float64Array): CostVector =>
-    isBlockNeeded(space.shape, block, widths) ? costBlock(space, block, widths) : newCost();
+export function createBlockTable(space: Frame, place: Place, measures: readonly Measure[]): BlockTable {
+  const slots = place.widthKnobs.reduce((count, knob) => count * space.knobs[knob]!.values.length, 1);
+  const known = new Map<number, number>();
+  const sizes = place.forms.map(() => new Map<number, Sized>());
+  const isScored = measures.some(({ name }) => name === 'score');
+  let costs = new Float64Array(64 * measures.length);
+  let count = 0;
+  const sizeOf = (form: number, slot: number): Sized => {
+    const found = sizes[form]!.get(slot) ?? measureBlock(space, place, form, slot);
+    sizes[form]!.set(slot, found);
+    return found;
+  };
   return {
-    deciders,
-    cost(slot, values) {
-      costs[slot] ??= computeCost(spreadWidths(space, values()));
-      return costs[slot]!;
+    find(form, slot, before) {
+      const key = ((isScored ? before : 0) * place.forms.length + form) * slots + slot;
+      const row = known.get(key);
+      if (row !== undefined) return row;
+      const at = count * measures.length;
+      if (at + measures.length > costs.length) costs = doubled(costs);
+      const { cost, scoreBehind } = sizeOf(form, slot);
+      const score = isScored ? scoreBehind(before) : 0;
+      measures.forEach((measure, dimension) => {
+        costs[at + dimension] = measure.of(cost, score);
+      });
+      count += 1;
+      known.set(key, at);
+      return at;
     },
-    score(slot, before, values) {
-      const known = scores.get(before) ?? [];
-      if (known.length === 0) scores.set(before, known);
-      known[slot] ??= computeScore(spreadWidths(space, values()), before);
-      return known[slot]!;
-    },
+    costs: () => costs,
   };
 }
 
-/** Width of every channel group when these knobs have these values and the others their present ones. */
-function spreadWidths(space: Space, values: WidthValues): Float64Array {
-  const setting = space.shape.stages.map(({ width, depth }) => ({ width, depth }));
-  for (const [knob, value] of values) {
-    const { stage } = space.knobs[knob]!;
-    setting[stage] = { ...setting[stage]!, width: value };
+interface Sized {
+  readonly cost: Float64Array;
+  readonly scoreBehind: (before: number) => number;
+}
+
+function measureBlock(space: Frame, place: Place, form: number, slot: number): Sized {
+  const setting = settingAt(space, place.widthKnobs, slot);
+  if (!isBlockNeeded(space.shape, place.stageBlock, widthsAt(space.shape, setting))) {
+    return { cost: newCost(), scoreBehind: () => 0 };
   }
-  return widthsAt(space.shape, setting);
+  const variant: Variant = place.formKnobs.length === 0 ? space : space.findVariant(place.forms[form]!.layers);
+  const block = variant.shape.parts[place.part]!.blocks[place.block]!;
+  const widths = widthsAt(variant.shape, setting);
+  return {
+    cost: costBlock(variant, block, widths),
+    scoreBehind: (before) => scoreBlock(variant, block, widths, before),
+  };
+}
+
+/** Present widths but for those of the knobs. */
+function settingAt({ shape, knobs }: Frame, widthKnobs: readonly number[], slot: number) {
+  const setting = shape.stages.map(({ width, depth }) => ({ width, depth }));
+  let rest = slot;
+  for (const index of [...widthKnobs].reverse()) {
+    const knob = knobs[index]!;
+    if (!isSizeKnob(knob)) continue;
+    setting[knob.stage] = { ...setting[knob.stage]!, width: knob.values[rest % knob.values.length]! };
+    rest = Math.floor(rest / knob.values.length);
+  }
+  return setting;
+}
+
+function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(2 * values.length);
+  grown.set(values);
+  return grown;
 }

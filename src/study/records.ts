@@ -5,6 +5,8 @@ import { SCORE_PARAMS_SCHEMA } from './score-params.ts';
 /** Version of the file format; a file of another version is refused. */
 export const STUDY_VERSION = 1;
 
+/** A size, or the name of a form. */
+const knobValue = z.union([z.number(), z.string()]);
 const measure = z.enum(['score', ...METRIC_NAMES]);
 
 /** First line of a study: what was searched, complete enough to build the same space again. */
@@ -34,9 +36,9 @@ const header = z.strictObject({
     knobs: z.array(
       z.strictObject({
         id: z.string(),
-        kind: z.enum(['width', 'depth', 'kernel', 'groups']),
-        values: z.array(z.number()),
-        present: z.number(),
+        kind: z.enum(['width', 'depth', 'kernel', 'groups', 'precision', 'form', 'elasticLink']),
+        values: z.array(knobValue),
+        present: knobValue,
       }),
     ),
   }),
@@ -63,7 +65,7 @@ const entry = z.strictObject({
   id: z.number().int().positive(),
   score: z.number(),
   costs: z.record(z.enum(METRIC_NAMES), z.number()),
-  candidate: z.record(z.string(), z.number()),
+  candidate: z.record(z.string(), knobValue),
   /** Values of the formulas. */
   aims: z.array(z.number()).exactOptional(),
 });

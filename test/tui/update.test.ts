@@ -8,6 +8,8 @@ import { addElasticLinks } from '../../src/reshape/substitute/elastic-link.ts';
 import { substituteRpc } from '../../src/reshape/substitute/rpc.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
+import { isSizeKnob } from '../../src/search/knob.ts';
+import type { Space } from '../../src/search/space.ts';
 import { defineSpace } from '../../src/search/space.ts';
 import { rowAtCursor } from '../../src/tui/update/layers.ts';
 import type { Driver } from './driver.ts';
@@ -132,7 +134,7 @@ describe('width and depth', () => {
     driver.press(key);
     const { edits } = driver.state().design;
     const space = defineSpace(session.original.prepared);
-    const knob = space.knobs.find(({ id }) => id === `stage1.${kind}`)!;
+    const knob = space.knobs.filter(isSizeKnob).find(({ id }) => id === `stage1.${kind}`)!;
     expect(edits.candidate).toEqual({ [knob.id]: value ?? knob.present - 1 });
     expect(driver.state().design.report.totals).toEqual(evaluate(space, edits.candidate).costs);
     expect(driver.state().design.score).toBeCloseTo(evaluate(space, edits.candidate).score, 9);
@@ -173,10 +175,10 @@ describe('width and depth', () => {
     const driver = createDriver({ session: real });
     real.designer.spaceOf(real.original);
     goTo(driver, '/stage 1');
-    const full = real.designer.spaceOf(real.original).knobs.find(({ id }) => id === 'stage1.depth')!.present;
+    const full = presentDepth(real.designer.spaceOf(real.original));
     driver.press('<', 'b');
     const { design } = driver.state();
-    const present = real.designer.spaceOf(design).knobs.find(({ id }) => id === 'stage1.depth')!.present;
+    const present = presentDepth(real.designer.spaceOf(design));
     expect(present).toBeGreaterThan(full);
     expect(design.edits.candidate['stage1.depth']).toBe(Math.round(((full - 1) * present) / full));
     expectCosted(driver.state());
@@ -334,3 +336,7 @@ test('collapsing a stage hides its layers; from a layer it leads to the stage', 
   driver.press('right', 'down', 'left', 'left');
   expect(rowAtCursor(driver.state())?.id).toBe('/stage 1');
 });
+
+function presentDepth({ knobs }: Space): number {
+  return knobs.filter(isSizeKnob).find(({ id }) => id === 'stage1.depth')!.present;
+}

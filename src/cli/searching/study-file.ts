@@ -33,7 +33,7 @@ export function toStudy(searched: Searched, answer: Kept & SearchResult, path: s
   return {
     header: toHeader(searched, answer, path),
     entries: answer.front.map(({ id, score, costs, candidate, aims }) => ({
-      ...{ kind: 'entry', id, score, costs, candidate },
+      ...{ kind: 'entry', id, score, costs, candidate: { ...candidate } },
       ...(aims === undefined ? {} : { aims: [...aims] }),
     })),
     result: {

@@ -55,8 +55,8 @@ function renderRow(
 }
 
 /** The exact value goes along, so that sorting does not go by what was rounded. */
-function cell(text: string, value: number): string {
-  return `<td data-value="${value}">${escapeText(text)}</td>`;
+function cell(text: string, value: number | string): string {
+  return `<td data-value="${escapeText(String(value))}">${escapeText(text)}</td>`;
 }
 
 function renderControls({ budgets }: StudyReport): string {

@@ -7,6 +7,7 @@ import { annotatePrecision } from '../../precision/annotate.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { Neighbourhood } from '../binarize/wiring.ts';
 import { findNeighbourhood, normedOutput } from '../binarize/wiring.ts';
+import type { ChannelGroups } from '../channel-groups.ts';
 import type { Edit, Transformed } from '../edit.ts';
 import { insertAfter } from '../insert.ts';
 import { emitInto } from '../shaped-sink.ts';
@@ -47,6 +48,28 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     subject: select.join(','),
     fix: 'binarize them first, e.g. with --recipe bireal',
   });
+}
+
+/**
+ * Names of the convolutions that can be linked whatever their widths become: input and output are one group of channels,
+ * so that the link aligns none. Axis 1 of maps holds the channels.
+ */
+export function listLinkable(graph: Graph, groups: ChannelGroups): ReadonlySet<string> {
+  const hood = findNeighbourhood(graph);
+  const found = new Set<string>();
+  for (const node of graph.nodes) {
+    if (node.kind !== 'conv' || node.inputBits !== 1) continue;
+    const [x, y] = [findReal(hood, node.inputs[0]!).value, node.outputs[0]!];
+    const [before, after] = [graph.values[x]!.shape, graph.values[y]!.shape];
+    const isTied = before[1] === after[1] && isOneGroup(groups, x) && groups.groupOf(x, 1) === groups.groupOf(y, 1);
+    const isMap = before.length === 4 && before[2] === graph.values[node.inputs[0]!]!.shape[2];
+    if (isTied && isOneGroup(groups, y) && isMap) found.add(node.name);
+  }
+  return found;
+}
+
+function isOneGroup(groups: ChannelGroups, value: ValueId): boolean {
+  return groups.groupsOf(value, 1).length === 1;
 }
 
 /** By how much the map shrinks. */

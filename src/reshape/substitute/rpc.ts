@@ -57,22 +57,37 @@ export function substituteRpc(graph: Graph, options: RpcOptions): Transformed {
   });
 }
 
-function isLeft({ attrs }: Convolution, { stride2 = 'conv' }: RpcOptions): boolean {
+function isLeft({ attrs }: Convolution, { stride2 = 'conv' }: Omit<RpcOptions, 'select'>): boolean {
   const isStrided = attrs.strides.some((stride) => stride > 1);
   return attrs.kernel.every((size) => size === 1) || (isStrided && stride2 === 'conv');
 }
 
+/** Names of the convolutions that can be reshaped. */
+export function listReshapable(graph: Graph, options: Omit<RpcOptions, 'select'>): ReadonlySet<string> {
+  const consumers = findConsumers(graph);
+  const found = new Set<string>();
+  for (const node of graph.nodes) {
+    if (node.kind !== 'conv' || isLeft(node, options) || !isFit(graph, node)) continue;
+    if (consumers[node.inputs[1]!]!.length === 1) found.add(node.name);
+  }
+  return found;
+}
+
 function checkForm(graph: Graph, node: Convolution): void {
+  if (isFit(graph, node)) return;
+  throw new BitboneError('E_KNOB', 'cannot be reshaped: it must keep the map at stride 1 or halve it, in one group', {
+    subject: node.name,
+    fix: 'leave it out',
+  });
+}
+
+function isFit(graph: Graph, node: Convolution): boolean {
   const { strides, groups, dilations } = node.attrs;
   const size = graph.values[node.inputs[0]!]!.shape.slice(2);
   const output = graph.values[node.outputs[0]!]!.shape.slice(2);
   const isSame = size.every((pixels, axis) => output[axis] === Math.ceil(pixels / strides[axis]!));
   const isSquare = size.length === 2 && strides[0] === strides[1] && strides[0]! <= BLOCK;
-  if (isSame && isSquare && groups === 1 && dilations.every((dilation) => dilation === 1)) return;
-  throw new BitboneError('E_KNOB', 'cannot be reshaped: it must keep the map at stride 1 or halve it, in one group', {
-    subject: node.name,
-    fix: 'leave it out',
-  });
+  return isSame && isSquare && groups === 1 && dilations.every((dilation) => dilation === 1);
 }
 
 function checkOwnWeight(node: Convolution, readers: number): void {

@@ -9,6 +9,7 @@ import type { ScoreParams } from '../../score/params.ts';
 import type { Candidate } from '../candidate.ts';
 import { countPaths } from '../chain/count.ts';
 import type { Evaluation } from '../evaluate.ts';
+import type { KnobValue } from '../knob.ts';
 import type { Choice, Searchable } from '../searchable.ts';
 import { compileSlots, planSlots } from './compile.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
@@ -17,6 +18,8 @@ import type { PartCost, PartTable } from './table.ts';
 import { createPartTable } from './table.ts';
 
 export interface NasBnnKnob extends Choice {
+  readonly values: readonly number[];
+  readonly present: number;
   readonly kind: 'depth' | 'width' | 'kernel' | 'groups';
 }
 
@@ -54,8 +57,10 @@ export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: N
   return {
     knobs,
     opsDenominator: denominator,
+    radix: knobs.map(({ values }) => values.length),
     size: countPaths({ dimensions: [], steps: compileSlots(steps, []).map(({ step }) => step) }),
     compile: (measures) => compileSlots(steps, measures),
+    decode: (genes) => decodeKnobs(knobs, genes),
     evaluate: (candidate) => addParts(listParts(places, known, table, candidate), denominator),
     evaluatePath: (choices) =>
       addParts(
@@ -65,6 +70,13 @@ export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: N
     materialise: build,
     fromTuple: (tuple) => readTuple(config, places, tuple),
   };
+}
+
+/** A gene is a knob; one that no step sets keeps its present value. */
+function decodeKnobs(knobs: readonly NasBnnKnob[], genes: ArrayLike<number>): Candidate {
+  return Object.fromEntries(
+    knobs.map(({ id, values, present }, gene) => [id, genes[gene]! < 0 ? present : values[genes[gene]!]!]),
+  );
 }
 
 function listKnobs({ rows }: NasBnnSpace, places: readonly SlotPlace[]): NasBnnKnob[] {
@@ -130,7 +142,7 @@ function readSlots(
   candidate: Candidate,
 ): (SlotChoice | undefined)[] {
   for (const [id, value] of Object.entries(candidate)) checkKnob(known, id, value);
-  const valueOf = (id: string): number => candidate[id] ?? known.get(id)!.present;
+  const valueOf = (id: string): number => Number(candidate[id] ?? known.get(id)!.present);
   let widest = 0;
   return places.map(({ row, block }) => {
     if (block >= valueOf(`s${row}.blocks`)) return undefined;
@@ -146,7 +158,7 @@ function readSlots(
   });
 }
 
-function checkKnob(known: ReadonlyMap<string, Choice>, id: string, value: number): void {
+function checkKnob(known: ReadonlyMap<string, Choice>, id: string, value: KnobValue): void {
   const knob = known.get(id);
   if (knob === undefined) {
     const fix = `knobs are ${[...known.keys()].slice(0, 6).join(', ')}, ...`;

@@ -1,3 +1,4 @@
+import type { Candidate } from '../../search/candidate.ts';
 import type { Front } from './candidates.ts';
 import type { Design, Designer } from './design.ts';
 import { sameToggles } from './edits.ts';
@@ -52,7 +53,7 @@ function listToggleFlags({ given }: Designer, edits: Design['edits']): string[] 
   });
 }
 
-function sameValues(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+function sameValues(a: Candidate, b: Candidate): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

@@ -6,9 +6,11 @@ import type { ScoreParams } from '../../score/params.ts';
 import type { ScoreReport } from '../../score/score.ts';
 import { scoreOf } from '../../score/score.ts';
 import type { Candidate } from '../../search/candidate.ts';
+import { rangeOf, readSize } from '../../search/candidate.ts';
 import { materialise } from '../../search/evaluate.ts';
+import { isSizeKnob } from '../../search/knob.ts';
 import type { MeasureName } from '../../search/measure.ts';
-import type { Knob, Space } from '../../search/space.ts';
+import type { Space } from '../../search/space.ts';
 import { defineSpace } from '../../search/space.ts';
 import type { Edits, ToggleId } from './edits.ts';
 import { sameToggles } from './edits.ts';
@@ -122,19 +124,14 @@ export function carryKnobs(before: Space, after: Space, candidate: Candidate): C
   return Object.fromEntries(
     after.knobs.flatMap((knob) => {
       const value = candidate[knob.id];
-      const present = before.knobs.find(({ id }) => id === knob.id)?.present;
-      if (value === undefined || present === undefined) return [];
-      const carried = knob.kind === 'depth' ? Math.round((value * knob.present) / present) : value;
-      const [low, high] = knobRange(after, knob);
+      const known = before.knobs.find(({ id }) => id === knob.id);
+      if (value === undefined || known === undefined || !isSizeKnob(known) || !isSizeKnob(knob)) return [];
+      const size = readSize(candidate, knob);
+      const carried = knob.kind === 'depth' ? Math.round((size * knob.present) / known.present) : size;
+      const [low, high] = rangeOf(after, knob);
       return [[knob.id, Math.min(high, Math.max(low, carried))] as const];
     }),
   );
-}
-
-/** Smallest and largest value a knob can take in the network, which may be more than a search goes through. */
-export function knobRange({ shape }: Space, knob: Knob): readonly [number, number] {
-  const stage = shape.stages[knob.stage]!;
-  return knob.kind === 'depth' ? [stage.minDepth, stage.depth] : [1, Math.min(stage.widthLimit, 2 ** 20)];
 }
 
 /** A measure of a design. */

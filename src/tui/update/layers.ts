@@ -1,5 +1,6 @@
-import type { Knob } from '../../search/space.ts';
-import { knobRange } from '../model/design.ts';
+import { rangeOf, readSize } from '../../search/candidate.ts';
+import type { SizeKnob } from '../../search/knob.ts';
+import { isSizeKnob } from '../../search/knob.ts';
 import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
@@ -106,7 +107,7 @@ export function nextRecipe({ designer, recipes }: Session, state: State, key: st
 const COUNTING = 'counting ...';
 
 /** Moves a knob of the stage under the cursor by one of its steps. */
-export function turnKnob(kind: Knob['kind'], steps: 1 | -1): (session: Session, state: State, key: string) => Step {
+export function turnKnob(kind: SizeKnob['kind'], steps: 1 | -1): (session: Session, state: State, key: string) => Step {
   return (session, state, key) => {
     const { designer } = session;
     const stage = rowAtCursor(state)?.stage;
@@ -117,13 +118,13 @@ export function turnKnob(kind: Knob['kind'], steps: 1 | -1): (session: Session, 
   };
 }
 
-function turn({ designer }: Session, state: State, stage: string, kind: Knob['kind'], steps: 1 | -1): State {
+function turn({ designer }: Session, state: State, stage: string, kind: SizeKnob['kind'], steps: 1 | -1): State {
   const { design } = state;
   const space = designer.spaceOf(design);
-  const knob = space.knobs.find(({ id }) => id === `${stage}.${kind}`);
+  const knob = space.knobs.filter(isSizeKnob).find(({ id }) => id === `${stage}.${kind}`);
   if (knob === undefined) return say(state, `the ${kind} of ${stage} is fixed`, 'warn');
-  const now = design.edits.candidate[knob.id] ?? knob.present;
-  const [low, high] = knobRange(space, knob);
+  const now = readSize(design.edits.candidate, knob);
+  const [low, high] = rangeOf(space, knob);
   const next = nextValue(now, steps * (kind === 'width' ? designer.settings.multiple : 1), low, high);
   if (next === now) return say(state, `the ${kind} of ${stage} goes from ${low} to ${high}`, 'warn');
   const { [knob.id]: _, ...others } = design.edits.candidate;

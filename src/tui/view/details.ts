@@ -4,7 +4,8 @@ import { METRIC_NAMES, METRICS } from '../../cost/metrics.ts';
 import type { Line } from '../../report/plot/line.ts';
 import { fitText, span } from '../../report/plot/line.ts';
 import { cleanText } from '../../report/width.ts';
-import { knobRange } from '../model/design.ts';
+import { rangeOf } from '../../search/candidate.ts';
+import { isSizeKnob } from '../../search/knob.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
 import type { TreeRow } from '../model/tree.ts';
 import { valueOfRow } from '../model/tree.ts';
@@ -55,10 +56,11 @@ function describeKnobs({ stage }: TreeRow, { designer }: Session, { design }: St
   if (stage === undefined || !designer.hasSpace(design)) return [];
   const space = designer.spaceOf(design);
   return space.knobs
+    .filter(isSizeKnob)
     .filter(({ id }) => id.startsWith(`${stage}.`))
     .map((knob): Line => {
       const value = design.edits.candidate[knob.id] ?? knob.present;
-      const [low, high] = knobRange(space, knob);
+      const [low, high] = rangeOf(space, knob);
       const change = value === knob.present ? '' : `, given ${knob.present}`;
       return [span(`${knob.id} `, 'dim'), span(String(value), 'strong'), span(` of ${low} to ${high}${change}`, 'dim')];
     });

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../../../src/search/evolve/archipelago.ts';
 import { runArchipelago } from '../../../src/search/evolve/archipelago.ts';
 import { settleHere } from '../../../src/search/evolve/settlement.ts';
 import { evolve } from '../../../src/search/evolve-search.ts';
+import type { KnobValue } from '../../../src/search/knob.ts';
 import { evaluateFormula, parseFormulaObjective } from '../../../src/search/objective.ts';
 import { search } from '../../../src/search/search.ts';
 import { toSearchable } from '../../../src/search/searchable.ts';
@@ -90,8 +91,8 @@ describe('evolution over a network', () => {
   });
 });
 
-function enumerate(knobs: readonly { readonly id: string; readonly values: readonly number[] }[]) {
-  let candidates: Record<string, number>[] = [{}];
+function enumerate(knobs: readonly { readonly id: string; readonly values: readonly KnobValue[] }[]) {
+  let candidates: Record<string, KnobValue>[] = [{}];
   for (const { id, values } of knobs) {
     candidates = candidates.flatMap((candidate) => values.map((value) => ({ ...candidate, [id]: value })));
   }

@@ -119,7 +119,7 @@ function nameOf(space: NasBnnSearch, candidate: Candidate): string {
   return space.knobs
     .filter(({ id }) => {
       const [, row, block] = /^s(\d+)\.b(\d+)\./.exec(id) ?? [];
-      return row === undefined || Number(block) < candidate[`s${row}.blocks`]!;
+      return row === undefined || Number(block) < Number(candidate[`s${row}.blocks`]);
     })
     .map(({ id }) => candidate[id])
     .join();

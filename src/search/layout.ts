@@ -1,0 +1,181 @@
+import { countDepth, countFixed } from '../reshape/knobs.ts';
+import type { StageBlock } from '../reshape/stages.ts';
+import { findDeciders } from './deciders.ts';
+import { countScored } from './evaluate.ts';
+import type { LayerForm } from './knob.ts';
+import { isSizeKnob } from './knob.ts';
+import { isBinaryForm, isPossible } from './layer-forms.ts';
+import type { Frame } from './space-frame.ts';
+
+/** How many removable blocks of a part stay. */
+export type DepthRule =
+  | { readonly kind: 'fixed'; readonly kept: number }
+  /** A knob of its own: the blocks of a stage end somewhere, which needs no more state than whether they have ended. */
+  | { readonly kind: 'free'; readonly knob: number; readonly kept: ReadonlySet<number> }
+  /** Tied to other knobs: known beforehand. */
+  | { readonly kind: 'tied'; readonly knob: number; readonly variable: number; readonly fixed: number };
+
+/** One block of the chain and what decides it; numbers of knobs and variables are indices into the space's lists. */
+export interface Place {
+  readonly name: string;
+  readonly part: number;
+  readonly block: number;
+  readonly stageBlock: StageBlock;
+  readonly isLastOfPart: boolean;
+  /** Removable blocks of the part before this one. */
+  readonly rank: number;
+  readonly depth: DepthRule;
+  /** Gene that tells whether the block stays, where its depth is free. */
+  readonly presence: number | undefined;
+  readonly widthKnobs: readonly number[];
+  readonly formKnobs: readonly number[];
+  readonly forms: readonly PlaceForm[];
+  /** Variables that are set here, and those that are known behind it. */
+  readonly opened: readonly number[];
+  readonly carried: readonly number[];
+  /** Of `opened`: those that only say the forms of this block. */
+  readonly own: ReadonlySet<number>;
+  /** Orders of widths that can be checked from here on. */
+  readonly orders: readonly number[];
+}
+
+/** The layers of a block in one combination of forms. */
+export interface PlaceForm {
+  readonly isPossible: boolean;
+  readonly layers: readonly LayerForm[];
+  readonly binaryLayers: number;
+}
+
+export interface Layout {
+  readonly places: readonly Place[];
+  /** Whether a candidate might be left without binary layers, which is then no candidate. */
+  readonly tracksBinary: boolean;
+  /** Number of values per gene: a variable each, then a presence each. */
+  readonly radix: readonly number[];
+}
+
+/** The space as a chain of blocks: what each reads, and from where to where a variable must be remembered. */
+export function layOutChain(space: Frame): Layout {
+  const drafts = listDrafts(space);
+  const homes = space.homes.map(({ variable }) => variable);
+  const reads = drafts.map((draft) => new Set(listReads(draft).map((knob) => homes[knob]!)));
+  const orderAt = space.orders.map(({ before, after }) => {
+    const place = Math.max(firstRead(reads, before), firstRead(reads, after));
+    reads[place]?.add(before).add(after);
+    return place;
+  });
+  const opensAt = space.variables.map((_, variable) => firstRead(reads, variable));
+  const closesAt = space.variables.map((_, variable) => reads.findLastIndex((read) => read.has(variable)));
+  let presences = 0;
+  const places = drafts.map((draft, at): Place => {
+    const opened = listWhere(opensAt, (place) => place === at);
+    const isOwn = (variable: number): boolean =>
+      closesAt[variable] === at && space.variables[variable]!.knobs.every((knob) => draft.formKnobs.includes(knob));
+    const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable;
+    return {
+      ...draft,
+      depth: withVariable(draft.depth, homes),
+      presence: isFree ? space.variables.length + presences++ : undefined,
+      forms: listForms(space, draft),
+      opened,
+      carried: listWhere(opensAt, (place, variable) => place >= 0 && place <= at && closesAt[variable]! > at),
+      own: new Set(opened.filter(isOwn)),
+      orders: listWhere(orderAt, (place) => place === at),
+    };
+  });
+  const radix = [...space.variables.map(({ rows }) => rows.length), ...new Array<number>(presences).fill(2)];
+  return { places, tracksBinary: mayLackBinary(space, places), radix };
+}
+
+type Draft = Omit<Place, 'presence' | 'forms' | 'opened' | 'carried' | 'own' | 'orders'>;
+
+function listDrafts(space: Frame): Draft[] {
+  return space.shape.parts.flatMap(({ blocks, name }, part) =>
+    blocks.map((stageBlock, block): Draft => {
+      const formKnobs = space.knobs.flatMap((knob, index) => {
+        if (isSizeKnob(knob)) return [];
+        const layer = space.layers[knob.layer]!;
+        return layer.part === part && layer.block === block ? [index] : [];
+      });
+      return {
+        ...{ name: `${name}.block${block + 1}`, part, block, stageBlock, formKnobs },
+        isLastOfPart: block === blocks.length - 1,
+        rank: blocks.slice(0, block).filter(({ isRemovable }) => isRemovable).length,
+        depth: findDepth(space, part),
+        widthKnobs: findDeciders(space, stageBlock),
+      };
+    }),
+  );
+}
+
+function findDepth(space: Frame, part: number): DepthRule {
+  const { blocks } = space.shape.parts[part]!;
+  const stage = space.shape.stages.findIndex((known) => known.part === part);
+  const knob = space.knobs.findIndex((known) => known.kind === 'depth' && known.stage === stage);
+  const fixed = countFixed(blocks);
+  const known = space.knobs[knob];
+  if (known?.kind !== 'depth') {
+    return { kind: 'fixed', kept: (space.depths[stage] ?? countDepth(blocks)) - fixed };
+  }
+  const variable = space.variables.findIndex(({ knobs }) => knobs.includes(knob));
+  return space.variables[variable]!.knobs.length > 1
+    ? { kind: 'tied', knob, variable, fixed }
+    : { kind: 'free', knob, kept: new Set(known.values.map((value) => value - fixed)) };
+}
+
+function withVariable(depth: DepthRule, homes: readonly number[]): DepthRule {
+  return depth.kind === 'tied' ? { ...depth, variable: homes[depth.knob]! } : depth;
+}
+
+function listReads({ widthKnobs, formKnobs, depth, stageBlock }: Draft): number[] {
+  const depths = depth.kind === 'tied' && stageBlock.isRemovable ? [depth.knob] : [];
+  return [...widthKnobs, ...formKnobs, ...depths];
+}
+
+function firstRead(reads: readonly ReadonlySet<number>[], variable: number): number {
+  return reads.findIndex((read) => read.has(variable));
+}
+
+function listWhere<T>(values: readonly T[], test: (value: T, index: number) => boolean): number[] {
+  return values.flatMap((value, index) => (test(value, index) ? [index] : []));
+}
+
+/** Every combination of the block's form knobs, the last varying fastest. */
+function listForms(space: Frame, { formKnobs, part, block, stageBlock }: Draft): PlaceForm[] {
+  const layers = space.layers.flatMap((layer, index) =>
+    layer.part === part && layer.block === block ? [{ layer, index }] : [],
+  );
+  const binary = countScored(space, stageBlock);
+  let combinations: LayerForm[][] = [layers.map(({ layer }) => layer.present)];
+  for (const index of formKnobs) {
+    const knob = space.knobs[index]!;
+    if (isSizeKnob(knob)) continue;
+    const at = layers.findIndex(({ index: layer }) => layer === knob.layer);
+    combinations = combinations.flatMap((forms) =>
+      knob.values.map((value) => forms.with(at, { ...forms[at]!, [knob.kind]: value })),
+    );
+  }
+  return combinations.map((forms) => ({
+    layers: forms,
+    isPossible: forms.every((form, at) => isPossible(form, layers[at]!.layer.present)),
+    binaryLayers:
+      binary -
+      forms.filter((form, at) => layers[at]!.layer.isWeightBinary && !isBinaryForm(layers[at]!.layer, form)).length,
+  }));
+}
+
+/** No, where some block that always stays keeps a binary layer in every form. */
+function mayLackBinary(space: Frame, places: readonly Place[]): boolean {
+  if (space.score.layers.size === 0) return false;
+  return !places.some(
+    ({ stageBlock, depth, rank, forms }) =>
+      (!stageBlock.isRemovable || rank < leastKept(depth, space)) &&
+      forms.every(({ binaryLayers }) => binaryLayers > 0),
+  );
+}
+
+function leastKept(depth: DepthRule, { knobs }: Frame): number {
+  if (depth.kind === 'fixed') return depth.kept;
+  if (depth.kind === 'free') return Math.min(...depth.kept);
+  return Math.min(...knobs[depth.knob]!.values.map(Number)) - depth.fixed;
+}
