@@ -6,7 +6,8 @@ import type { Value } from '../../src/graph/graph.ts';
 import { countElements } from '../../src/graph/tensor.ts';
 import { newGraph } from '../../src/shape/infer.ts';
 import { fillInput, runModel } from '../support/onnxruntime.ts';
-import { computeLayer, FORMULAS } from './recipe-reference.ts';
+import { windowOn } from './reference/maps.ts';
+import { activate, computeConv, FORMULAS } from './reference/recipes.ts';
 
 const CHANNELS = 16;
 const OUTPUTS = 16;
@@ -27,13 +28,10 @@ test.each(Object.keys(RECIPES))('a layer by the recipe %s gives the numbers of i
   const input = fillInput([1, CHANNELS, SIZE, SIZE]);
   const { bytes } = writeOnnx(graph, { weights: (value) => weights.get(value.name) });
   const output = Object.values(await runModel(bytes, { feeds: { x: input } }))[0]!;
-  const layer = {
-    channels: CHANNELS,
-    size: SIZE,
-    x: Float64Array.from(input.data),
-    parameter: (end: string) => findByEnd(weights, end),
-  };
-  const expected = computeLayer(name, layer, OUTPUTS);
+  const parameter = (end: string) => findByEnd(weights, end);
+  const x = { channels: CHANNELS, size: SIZE, data: Float64Array.from(input.data) };
+  const y = computeConv(name, { x, window: windowOn(SIZE, { kernel: 3 }), parameter }, { outputs: OUTPUTS });
+  const expected = [...activate(name, y, parameter).data];
   const scale = Math.max(1, ...expected.map(Math.abs));
   expected.forEach((value, index) => {
     expect(Math.abs(output.data[index]! - value) / scale).toBeLessThan(1e-4);

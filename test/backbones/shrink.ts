@@ -12,10 +12,16 @@ const WIDTHS = new Set(['width', 'growth', 'widths', 'groups', 'realWideningGrou
  * widths divided by 8, or by less where groups or pooling do not let them.
  */
 export function buildShrunk(config: BackboneConfig): Graph {
+  return shrinkBackbone(config).graph;
+}
+
+/** The same with its description. */
+export function shrinkBackbone(config: BackboneConfig): { readonly config: BackboneConfig; readonly graph: Graph } {
   for (const divisor of [8, 4, 2, 1]) {
     for (const size of [Math.min(64, config.input.size), config.input.size]) {
-      const graph = tryBuild(shrink(config, divisor, size));
-      if (graph !== undefined) return graph;
+      const small = shrink(config, divisor, size);
+      const graph = tryBuild(small);
+      if (graph !== undefined) return { config: small, graph };
     }
   }
   throw new Error(`${config.name} cannot be built`);

@@ -1,12 +1,13 @@
+import type { Maps, Window } from './maps.ts';
+import { averageMaps, convolve, forWindow, makeMaps, sizeAfter, at as valueAt } from './maps.ts';
+
 /**
- * What a recipe makes of a 3x3 layer with padding 1 and stride 1, written out from the papers, sample by sample in
- * double precision and without the graph: the tests compare onnxruntime's numbers with these.
+ * What a recipe makes of a layer, written out from the papers, sample by sample in double precision and without the
+ * graph: the tests compare onnxruntime's numbers with these.
  */
 export interface Layer {
-  readonly channels: number;
-  readonly size: number;
-  /** [channels, size, size] */
-  readonly x: Float64Array;
+  readonly x: Maps;
+  readonly window: Window;
   /** A parameter by the end of its name. */
   readonly parameter: (end: string) => ArrayLike<number>;
 }
@@ -18,7 +19,7 @@ interface Formula {
   readonly weight: (filter: ArrayLike<number>, layer: Layer, o: number) => number[];
   /** What the convolution's output is multiplied by at channel o and pixel i. */
   readonly scale?: (layer: Layer, o: number, i: number) => number;
-  readonly activate: (y: number, layer: Layer, o: number) => number;
+  readonly activate: (y: number, layer: Pick<Layer, 'parameter'>, o: number) => number;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -27,24 +28,22 @@ const meanScaled = (filter: ArrayLike<number>): number[] => {
   const alpha = mean(Array.from(filter, Math.abs));
   return signs(filter).map((sign) => sign * alpha);
 };
-const at = ({ x, size }: Layer, c: number, i: number): number => x[c * size * size + i]!;
+const at = ({ x }: Layer, c: number, i: number): number => valueAt(x, c, i);
 const sign = (layer: Layer, c: number, i: number): number => Math.sign(at(layer, c, i));
 const same = (y: number): number => y;
 const relu = (y: number): number => Math.max(0, y);
 const hardtanh = (y: number): number => Math.min(1, Math.max(-1, y));
 const sigmoid = (y: number): number => 1 / (1 + Math.exp(-y));
-const prelu = (y: number, { parameter }: Layer, o: number): number => (y < 0 ? y * parameter('.slope')[o]! : y);
-const rprelu = (y: number, layer: Layer, o: number): number =>
+const prelu = (y: number, { parameter }: Pick<Layer, 'parameter'>, o: number): number =>
+  y < 0 ? y * parameter('.slope')[o]! : y;
+const rprelu = (y: number, layer: Pick<Layer, 'parameter'>, o: number): number =>
   prelu(y + layer.parameter('.shift1.value')[o]!, layer, o) + layer.parameter('.shift2.value')[o]!;
 const thresholded = (layer: Layer, c: number, i: number): number =>
   Math.sign(at(layer, c, i) + layer.parameter('.threshold')[c]!);
 
 /** Mean over the map, two dense layers without bias, sigmoid. */
 function gate(layer: Layer, o: number, prefix: string, hidden: number): number {
-  const { channels, size } = layer;
-  const means = Array.from({ length: channels }, (_, c) =>
-    mean(Array.from(layer.x.slice(c * size * size, (c + 1) * size * size))),
-  );
+  const { channels, data: means } = averageMaps(layer.x);
   const squeeze = layer.parameter(`${prefix}.squeeze.weight`);
   const excite = layer.parameter(`${prefix}.excite.weight`);
   const middle = Array.from({ length: hidden }, (_, h) =>
@@ -62,14 +61,17 @@ function standardized(filter: ArrayLike<number>): number[] {
   return v.map((value) => Math.sign(value) * scale);
 }
 
-/** Mean of |x| over the channels, averaged over the 3x3 window with zeros around. */
-function inputScale({ x, size, channels }: Layer, i: number): number {
+/** Mean of |x| over the channels, averaged over the window with zeros around. */
+function inputScale({ x, window }: Layer, i: number): number {
   let sum = 0;
-  for (let c = 0; c < channels; c += 1) forWindow(size, i, (from) => (sum += Math.abs(x[c * size * size + from]!)));
-  return sum / channels / 9;
+  for (let c = 0; c < x.channels; c += 1)
+    forWindow(x.size, window, i, (from) => {
+      if (from >= 0) sum += Math.abs(valueAt(x, c, from));
+    });
+  return sum / x.channels / window.kernel ** 2;
 }
 
-function dprelu(y: number, { parameter }: Layer, o: number): number {
+function dprelu(y: number, { parameter }: Pick<Layer, 'parameter'>, o: number): number {
   const moved = y - parameter('.alpha')[o]!;
   return moved * (moved >= 0 ? parameter('.eta')[o]! : parameter('.gamma')[o]!) - parameter('.beta')[o]!;
 }
@@ -84,8 +86,10 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   'xnor++': {
     input: sign,
     weight: signs,
-    scale: ({ parameter, size }, o, i) =>
-      parameter('.axis1')[o]! * parameter('.axis2')[Math.floor(i / size)]! * parameter('.axis3')[i % size]!,
+    scale: ({ parameter, x, window }, o, i) => {
+      const size = sizeAfter(x.size, window);
+      return parameter('.axis1')[o]! * parameter('.axis2')[Math.floor(i / size)]! * parameter('.axis3')[i % size]!;
+    },
     activate: prelu,
   },
   'distribution-aware': {
@@ -100,12 +104,12 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   'real-to-binary': {
     input: sign,
     weight: signs,
-    scale: (layer, o) => gate(layer, o, '.gate', layer.channels / 8),
+    scale: (layer, o) => gate(layer, o, '.gate', Math.floor(layer.x.channels / 8)),
     activate: prelu,
   },
   reactnet: { input: thresholded, weight: meanScaled, activate: rprelu },
   'sd-bnn': {
-    input: (layer, c, i) => Math.sign(at(layer, c, i) + gate(layer, c, '.shift', layer.channels / 16)),
+    input: (layer, c, i) => Math.sign(at(layer, c, i) + gate(layer, c, '.shift', Math.floor(layer.x.channels / 16))),
     weight: (filter, { parameter }, o) => {
       const move = sigmoid(parameter('.weight.a')[o]!) * 0.01 * mean(Array.from(filter));
       return Array.from(filter, (value) => Math.sign(value + move));
@@ -127,31 +131,31 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   pokebnn: { input: sign, weight: meanScaled, activate: dprelu },
 };
 
-/** [outputs, size, size] of the layer. */
-export function computeLayer(recipe: string, layer: Layer, outputs: number): number[] {
-  const formula = FORMULAS[recipe]!;
-  const { channels, size } = layer;
-  const pixels = size * size;
-  const inputs = Array.from({ length: channels * pixels }, (_, index) =>
-    formula.input(layer, Math.floor(index / pixels), index % pixels),
-  );
-  const filters = layer.parameter('.weight');
-  return Array.from({ length: outputs * pixels }, (_, index) => {
-    const [o, i] = [Math.floor(index / pixels), index % pixels];
-    const filter = Array.from({ length: channels * 9 }, (_, k) => filters[o * channels * 9 + k]!);
-    const weight = formula.weight(filter, layer, o);
-    let sum = 0;
-    for (let c = 0; c < channels; c += 1)
-      forWindow(size, i, (from, tap) => (sum += inputs[c * pixels + from]! * weight[c * 9 + tap]!));
-    return formula.activate(sum * (formula.scale?.(layer, o, i) ?? 1), layer, o);
-  });
+export interface ComputedLayer {
+  readonly outputs: number;
+  readonly groups?: number;
+  /** What the map is padded with behind the sign. */
+  readonly padValue?: number;
 }
 
-/** Pixels under the 3x3 window around pixel i that lie on the map, with the index of their tap. */
-function forWindow(size: number, i: number, visit: (from: number, tap: number) => void): void {
-  const [row, column] = [Math.floor(i / size), i % size];
-  for (let tap = 0; tap < 9; tap += 1) {
-    const [y, x] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];
-    if (y >= 0 && y < size && x >= 0 && x < size) visit(y * size + x, tap);
-  }
+/** The convolution with what the recipe puts in front of and behind it; the activation is the caller's. */
+export function computeConv(recipe: string, layer: Layer, { outputs, groups = 1, padValue = 0 }: ComputedLayer): Maps {
+  const { input, weight, scale } = FORMULAS[recipe]!;
+  const { x, window } = layer;
+  const inputs = makeMaps(x.channels, x.size, (c, i) => input(layer, c, i));
+  const all = layer.parameter('.weight');
+  const length = (x.channels / groups) * window.kernel ** 2;
+  const filters = Array.from({ length: outputs }, (_, o) =>
+    weight(
+      Array.from({ length }, (_unused, k) => all[o * length + k]!),
+      layer,
+      o,
+    ),
+  );
+  const y = convolve(inputs, filters, window, groups, padValue);
+  return scale === undefined ? y : makeMaps(outputs, y.size, (o, i) => valueAt(y, o, i) * scale(layer, o, i));
+}
+
+export function activate(recipe: string, y: Maps, parameter: Layer['parameter']): Maps {
+  return makeMaps(y.channels, y.size, (o, i) => FORMULAS[recipe]!.activate(valueAt(y, o, i), { parameter }, o));
 }
