@@ -1,5 +1,9 @@
+import { CONVENTIONS } from '../../cost/conventions.ts';
+import { costOf } from '../../cost/cost.ts';
 import type { Metrics } from '../../cost/metrics.ts';
+import { pickMetrics } from '../../report/cost-rows.ts';
 import type { Candidate } from '../../search/candidate.ts';
+import type { ResolvedModel } from '../model/resolved-model.ts';
 
 /** What bitbone says of a model inside its ONNX file, beside the places of its nodes. */
 export interface ModelFacts {
@@ -10,6 +14,15 @@ export interface ModelFacts {
   readonly candidate?: Candidate | undefined;
   readonly recipe?: string | undefined;
 }
+
+/** What there is to say of a model, its costs counted. */
+export function findFacts({ graph, candidate, recipe, ownRecipe }: FactSource): ModelFacts {
+  const convention = CONVENTIONS.ops64;
+  const costs = pickMetrics(costOf(graph, { convention }).totals);
+  return { costs, convention: convention.name, candidate, recipe: recipe ?? ownRecipe };
+}
+
+type FactSource = Pick<ResolvedModel, 'graph' | 'candidate' | 'recipe' | 'ownRecipe'>;
 
 /** Key of a model's metadata under which the recipe is kept. */
 export const RECIPE_KEY = 'bitbone.recipe';

@@ -1,13 +1,10 @@
 import { basename } from 'node:path';
 import { formatBytes } from '../../budget/format.ts';
-import { CONVENTIONS } from '../../cost/conventions.ts';
-import { costOf } from '../../cost/cost.ts';
 import { type ExportOptions, FORMATS, type FormatName } from '../../export/formats.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import { pickMetrics } from '../../report/cost-rows.ts';
 import type { Context } from '../context.ts';
 import { chooseFormat } from '../exporting/choose-format.ts';
-import { type ModelFacts, toMetadata, toNotes } from '../exporting/facts.ts';
+import { findFacts, toMetadata, toNotes } from '../exporting/facts.ts';
 import { moduleOf } from '../exporting/python-module.ts';
 import { saveExported } from '../exporting/save.ts';
 import { EXIT_DONE } from '../failure.ts';
@@ -46,10 +43,7 @@ function readFlags(format: FormatName, { output, seed, form, opset, irVersion, e
   };
 }
 
-function describeModel({ graph, candidate, recipe: applied, ownRecipe }: ResolvedModel): Partial<ExportOptions> {
-  const convention = CONVENTIONS.ops64;
-  const recipe = applied ?? ownRecipe;
-  const costs = pickMetrics(costOf(graph, { convention }).totals);
-  const facts: ModelFacts = { costs, convention: convention.name, candidate, recipe };
-  return { metadata: toMetadata(facts), notes: toNotes(facts), recipe };
+function describeModel(model: ResolvedModel): Partial<ExportOptions> {
+  const facts = findFacts(model);
+  return { metadata: toMetadata(facts), notes: toNotes(facts), recipe: facts.recipe };
 }

@@ -14,6 +14,7 @@ import type { StudyTrial } from '../../study/records.ts';
 import type { Study } from '../../study/study.ts';
 import { findEntry, formatRecord } from '../../study/study.ts';
 import type { Context } from '../context.ts';
+import { findFacts, toMetadata } from '../exporting/facts.ts';
 import { resolveModel } from '../model/resolve.ts';
 import { checkSearched, openStudy } from '../model/study.ts';
 import { acquireLock } from '../searching/lock.ts';
@@ -67,6 +68,7 @@ function dropTornLine(file: string): void {
 interface Bench {
   readonly study: Study;
   readonly build: (id: number) => Graph;
+  readonly recipe: string | undefined;
 }
 
 async function openBench(context: Context, path: string): Promise<Bench> {
@@ -76,11 +78,12 @@ async function openBench(context: Context, path: string): Promise<Bench> {
     const fix = `continue it with --resume ${path}`;
     throw new BitboneError('E_STUDY', 'its search did not end', { subject: path, fix });
   }
-  const { graph } = await resolveModel(context, spec, flags);
+  const { graph, recipe, ownRecipe } = await resolveModel(context, spec, flags);
   checkSearched(opened, graph);
   const { widthShares, multiple, stem, convention } = study.header.space;
   const space = defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention) });
-  return { study, build: (id) => materialise(space, findEntry(study, id, path).candidate) };
+  const build = (id: number) => materialise(space, findEntry(study, id, path).candidate);
+  return { study, build, recipe: recipe ?? ownRecipe };
 }
 
 interface Run {
@@ -89,7 +92,7 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
-async function runRounds(context: Context, { study, build }: Bench, run: Run): Promise<Training> {
+async function runRounds(context: Context, { study, build, recipe }: Bench, run: Run): Promise<Training> {
   const { settings, signal, file } = run;
   const folder = file.replace(/\.jsonl$/i, '').concat('.trials');
   const trials = [...(study.trials ?? [])];
@@ -98,9 +101,13 @@ async function runRounds(context: Context, { study, build }: Bench, run: Run): P
   const networkOf = remember((id: number) => measureNetwork(String(id), build(id)));
   const params = study.header.space.scoreParams ?? DEFAULT_SCORE_PARAMS;
   const trainOne = async (id: number): Promise<void> => {
-    const candidate = JSON.stringify(study.entries.find((entry) => entry.id === id)!.candidate);
-    const writeModel = () => writeOnnx(build(id), { seed: 0, producerVersion: VERSION }).bytes;
-    const task = { id, folder: join(folder, String(id)), candidate, writeModel };
+    const { candidate } = study.entries.find((entry) => entry.id === id)!;
+    const writeModel = () => {
+      const graph = build(id);
+      const metadata = toMetadata(findFacts({ graph, candidate, ...(recipe === undefined ? {} : { recipe }) }));
+      return writeOnnx(graph, { seed: 0, producerVersion: VERSION, metadata }).bytes;
+    };
+    const task = { id, folder: join(folder, String(id)), candidate: JSON.stringify(candidate), writeModel };
     const options = { cwd: context.cwd, env: context.proc.env, timeoutMs: settings.timeoutMs, signal };
     const trial = await runTrial(task, settings, options);
     if (trial === undefined) return;
