@@ -1,6 +1,6 @@
 import type { InferOutputs, NodeOptions } from './build.ts';
 import { BitboneError } from './errors.ts';
-import type { Graph, Node, Value, ValueId } from './graph.ts';
+import type { Graph, Node, Role, Value, ValueId } from './graph.ts';
 import type { Op, OpKind, OpOf } from './op.ts';
 import type { Content, DType, Shape } from './tensor.ts';
 import { DTYPE_BITS, sameShape } from './tensor.ts';
@@ -26,6 +26,8 @@ export interface Draft {
     inputs: readonly (ValueId | null)[],
     options?: NodeOptions,
   ): ValueId;
+  /** Adds a copy of a node, with as many new outputs, that reads other inputs and stands elsewhere. */
+  addCopy(node: Node, inputs: readonly (ValueId | null)[], role: Role): readonly ValueId[];
   /** Replaces a node's inputs, operator, role or name; outputs stay. */
   setNode(index: number, change: Partial<Node>): void;
   remove(index: number): void;
@@ -86,6 +88,17 @@ export function createDraft(graph: Graph): Draft {
         ...extra,
       } as unknown as Node);
       return output;
+    },
+    addCopy(node, inputs, role) {
+      isChanged = true;
+      const name = unique(node.name);
+      const outputs = node.outputs.map((id, position) => {
+        const label = unique(position === 0 ? `${name}:out` : `${name}:out${position + 1}`);
+        return values.push({ ...graph.values[id]!, name: label }) - 1;
+      });
+      noteInputs(nodes.length, inputs);
+      nodes.push({ ...node, name, inputs, outputs, role });
+      return outputs;
     },
     setNode(index, change) {
       isChanged = true;

@@ -1,7 +1,7 @@
 import type { Draft } from '../graph/edit.ts';
 import { createDraft } from '../graph/edit.ts';
 import { BitboneError } from '../graph/errors.ts';
-import type { Graph, Node, ValueId } from '../graph/graph.ts';
+import type { Graph, ValueId } from '../graph/graph.ts';
 import type { Content } from '../graph/tensor.ts';
 import { verify } from '../graph/verify.ts';
 import { annotatePrecision } from '../precision/annotate.ts';
@@ -21,7 +21,7 @@ export function growDepth(graph: Graph, copies: ReadonlyMap<number, number>): Tr
   for (const part of findParts(graph)) {
     const count = copies.get(part.stage) ?? 0;
     if (count === 0) continue;
-    const block = part.blocks.findLast(({ isRemovable }) => isRemovable);
+    const block = part.blocks.findLast(({ isRepeatable }) => isRepeatable);
     if (block === undefined) {
       throw new BitboneError('E_KNOB', 'no block can be repeated: every one changes the shape of its input', {
         subject: part.name,
@@ -57,24 +57,11 @@ function copyBlock(draft: Draft, graph: Graph, block: StageBlock, entry: ValueId
   };
   for (const index of block.segments.flatMap(({ nodes }) => nodes)) {
     const node = graph.nodes[index]!;
-    copied.set(node.outputs[0]!, copyNode(draft, node, copyOf, position));
+    const inputs = node.inputs.map((id) => (id === null ? null : copyOf(id)));
+    const outputs = draft.addCopy(node, inputs, { ...node.role, block: position });
+    for (const [place, id] of node.outputs.entries()) copied.set(id, outputs[place]!);
   }
   return copied.get(block.exit)!;
-}
-
-function copyNode(draft: Draft, node: Node, copyOf: (id: ValueId) => ValueId, position: number): ValueId {
-  if (node.outputs.length > 1) {
-    throw new BitboneError('E_UNSUPPORTED', 'a block with a node of several outputs cannot be repeated', {
-      subject: node.name,
-    });
-  }
-  const inputs = node.inputs.map((id) => (id === null ? null : copyOf(id)));
-  const options = {
-    name: node.name,
-    role: { ...node.role, block: position },
-    ...(node.extra === undefined ? {} : { extra: node.extra }),
-  };
-  return draft.add(node.kind, node.attrs as never, inputs, options);
 }
 
 /** Learned values are not shared; numbers of the formula itself stay. */

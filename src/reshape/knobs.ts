@@ -1,6 +1,9 @@
 import type { Graph } from '../graph/graph.ts';
+import { sameShape } from '../graph/tensor.ts';
 import type { ChannelGroup, ChannelGroups } from './channel-groups.ts';
 import { findChannelGroups } from './channel-groups.ts';
+import type { Removal } from './removable.ts';
+import { markRemovable } from './removable.ts';
 import type { Part, StageBlock } from './stages.ts';
 import { findParts } from './stages.ts';
 
@@ -27,6 +30,8 @@ export interface StageKnob {
   /** Number of blocks now, and how many of them must stay. */
   readonly depth: number;
   readonly minDepth: number;
+  /** Whether one of its blocks can be repeated. */
+  readonly canGrow: boolean;
 }
 
 /** The settings of a graph's shape: a width and a depth for each stage. Everything else stays as it is. */
@@ -42,11 +47,17 @@ export interface Knobs {
 /** Width and depth of each stage, in the order of `Knobs.stages`; widths may be fractional where only costs are asked. */
 export type Setting = readonly { readonly width: number | undefined; readonly depth: number }[];
 
-export function findKnobs(graph: Graph): Knobs {
+export interface KnobOptions {
+  /** Which blocks can go; `always` unless given. */
+  readonly removal?: Removal;
+}
+
+/** The knobs that a graph's roles, cuts and channel groups imply. */
+export function findKnobs(graph: Graph, { removal = 'always' }: KnobOptions = {}): Knobs {
   const groups = findChannelGroups(graph);
   const found = findParts(graph);
   const home = groups.groups.map((group) => findHome(group, found));
-  const parts = keepBridging(groups, home, found);
+  const parts = markRemovable(groups, home, found, removal);
   const stages = parts.flatMap((part, index) =>
     part.stage > 0 ? [describeStage(graph, groups, home, part, index)] : [],
   );
@@ -55,25 +66,6 @@ export function findKnobs(graph: Graph): Knobs {
     .filter((group) => !moved.has(group.id))
     .map((group) => ({ group, reason: explainFixed(group) }));
   return { graph, groups, parts, stages, fixed };
-}
-
-/**
- * Blocks whose input and output only happen to be equally wide, the widths of two stages or of the stem and a stage, are
- * needed once these differ.
- */
-function keepBridging(groups: ChannelGroups, home: readonly number[], parts: readonly Part[]): Part[] {
-  // widths that no two stages share
-  const probe = Float64Array.from(groups.groups, ({ id, width, frozen }) =>
-    frozen === undefined && home[id]! >= 0 ? width * (1 + Math.SQRT2 * (home[id]! + 1)) : width,
-  );
-  const fits = ({ entry, exit }: StageBlock): boolean => {
-    const [before, after] = [groups.shapeAt(entry, probe), groups.shapeAt(exit, probe)];
-    return before.every((size, axis) => Math.abs(size - after[axis]!) < 1e-6 * size);
-  };
-  return parts.map((part) => ({
-    ...part,
-    blocks: part.blocks.map((block) => ({ ...block, isRemovable: block.isRemovable && fits(block) })),
-  }));
 }
 
 /** Width of every channel group under a setting. */
@@ -132,11 +124,23 @@ export function isBlockNeeded({ groups }: Knobs, block: StageBlock, widths: Arra
 /** Blocks that a setting takes out. */
 export function removedBlocks(knobs: Knobs, setting: Setting): StageBlock[] {
   const widths = widthsAt(knobs, setting);
-  return knobs.parts.flatMap((part, index) => {
-    const position = knobs.stages.findIndex((stage) => stage.part === index);
-    const kept = new Set(keptBlocks(knobs, index, setting[position]?.depth, widths));
-    return part.blocks.filter((block) => !kept.has(block));
-  });
+  return knobs.parts.flatMap((_, part) => removedFrom(knobs, setting, widths, part));
+}
+
+function removedFrom(knobs: Knobs, setting: Setting, widths: ArrayLike<number>, part: number): StageBlock[] {
+  const position = knobs.stages.findIndex((stage) => stage.part === part);
+  const kept = new Set(keptBlocks(knobs, part, setting[position]?.depth, widths));
+  return knobs.parts[part]!.blocks.filter((block) => !kept.has(block));
+}
+
+/** Indices of the stages that lose a block whose input and output differ at these whole widths. */
+export function findMisfits(knobs: Knobs, setting: Setting): number[] {
+  const widths = widthsAt(knobs, setting);
+  const differs = ({ entry, exit }: StageBlock): boolean =>
+    !sameShape(knobs.groups.shapeAt(entry, widths), knobs.groups.shapeAt(exit, widths));
+  return [...knobs.stages.keys()].filter((stage) =>
+    removedFrom(knobs, setting, widths, knobs.stages[stage]!.part).some((block) => !block.isBridge && differs(block)),
+  );
 }
 
 /** The part whose knob moves a group: the first stage that makes its channels; else the stem or head, which stay. */
@@ -160,7 +164,10 @@ function describeStage(
   const movable = groups.groups.filter((group) => home[group.id] === index && group.frozen === undefined);
   const lead = findLead(graph, groups, part, movable);
   const ties = lead === undefined ? [] : movable.map((group) => ({ group: group.id, ratio: group.width / lead.width }));
-  const limits = movable.map((group) => (group.limit ?? Number.POSITIVE_INFINITY) / (group.width / (lead?.width ?? 1)));
+  const depth = countDepth(part.blocks);
+  const limits = movable
+    .filter((group) => !cropsOwn(graph, groups, home, group))
+    .map((group) => (group.limit ?? Number.POSITIVE_INFINITY) / (group.width / (lead?.width ?? 1)));
   return {
     name: part.name,
     stage: part.stage,
@@ -169,9 +176,18 @@ function describeStage(
     widthMultiple: lead?.multiple ?? 1,
     widthLimit: Math.min(Number.POSITIVE_INFINITY, ...limits),
     ties,
-    depth: countDepth(part.blocks),
-    minDepth: Math.max(1, countFixed(part.blocks)),
+    depth,
+    minDepth: Math.min(depth, Math.max(1, countFixed(part.blocks))),
+    canGrow: part.blocks.some(({ isRepeatable }) => isRepeatable),
   };
+}
+
+/** Whether a group's crop keeps channels of what grows with it. */
+function cropsOwn(graph: Graph, groups: ChannelGroups, home: readonly number[], group: ChannelGroup): boolean {
+  return group.producers
+    .map((index) => graph.nodes[index]!)
+    .filter(({ kind }) => kind === 'slice')
+    .every((crop) => groups.groupsOf(crop.inputs[0]!, 1).every((source) => home[source] === home[group.id]));
 }
 
 /** The group that gives the stage its width: the channels it hands on, else the group most layers share. */

@@ -1,3 +1,4 @@
+import { isView } from '../cost/lifetimes.ts';
 import { createDraft } from '../graph/edit.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
@@ -14,9 +15,10 @@ export interface Span {
   readonly exit: ValueId;
 }
 
-/** A block of a graph as a span, named by its first node. */
+/** A block of a graph as a span, named by the first of its nodes that is no mere view. */
 export function toSpan(graph: Graph, { segments, entry, exit }: StageBlock): Span {
-  return { name: graph.nodes[segments[0]!.nodes[0]!]!.name, entry, exit };
+  const nodes = segments.flatMap((segment) => segment.nodes).map((index) => graph.nodes[index]!);
+  return { name: (nodes.find((node) => !isView(node)) ?? nodes[0]!).name, entry, exit };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { TailOptions } from './add-tail.ts';
 import { addTail } from './add-tail.ts';
 import { chainPasses } from './chain-passes.ts';
 import type { Transformed } from './edit.ts';
+import { checkFit, takeWidths } from './given-widths.ts';
 import { growDepth } from './grow-depth.ts';
 import type { Knobs, Setting } from './knobs.ts';
 import { findKnobs } from './knobs.ts';
@@ -20,6 +21,7 @@ import { bridgeStem } from './stem/bridge-stem.ts';
 import type { StemForm } from './stem/choose-stem.ts';
 import { chooseStem } from './stem/choose-stem.ts';
 import { freeStem } from './stem/free-stem.ts';
+import { countCopies, wantedDepths } from './wanted-depths.ts';
 
 /** How widths follow from a change of depth. */
 export type ReshapeMode =
@@ -57,6 +59,9 @@ export interface ReshapeOptions {
   readonly headNorm?: boolean;
 }
 
+/** A block may go if widths can be found at which it fits out. */
+const PROPORTIONAL = { removal: 'proportional' } as const;
+
 export interface Reshaped extends Transformed {
   /** The common width multiplier before rounding; undefined where widths were given. */
   readonly multiplier: number | undefined;
@@ -76,17 +81,41 @@ export interface Reshaped extends Transformed {
  * and widths that cannot be.
  */
 export function reshape(graph: Graph, options: ReshapeOptions): Reshaped {
-  for (let reach = 2; ; reach += 1) {
-    const prepared = prepare(graph, options, reach);
+  const stem = options.stem ?? chooseStem(graph);
+  for (let reach = 2; ; ) {
+    const prepared = prepare(graph, { ...options, stem }, reach);
     const solved = solve(graph, prepared.graph, options);
-    if (solved.isWithinReach) return finish(graph, prepared, solved);
+    const excess = findExcess(solved);
+    if (excess === undefined) return finish(graph, prepared, solved);
+    if (stem !== 'bridge' || excess.stage !== 0) throw refuseWidth(excess);
+    // solved widths depend on the bridge, so that one look may not be enough
+    reach = Math.max(reach + 1, Math.ceil((reach * excess.width) / excess.limit));
   }
+}
+
+/** A stage that is wider than a crop lets it be. */
+interface Excess {
+  readonly stage: number;
+  readonly name: string;
+  readonly width: number;
+  readonly limit: number;
+}
+
+function findExcess({ knobs, setting }: Solved): Excess | undefined {
+  return knobs.stages
+    .map(({ name, widthLimit: limit }, stage) => ({ stage, name, limit, width: setting[stage]!.width ?? 0 }))
+    .find(({ width, limit }) => width > limit);
+}
+
+function refuseWidth({ name, width, limit }: Excess): BitboneError {
+  const reason = `${name} cannot be ${width} wide: it keeps channels of a tensor that does not widen`;
+  return new BitboneError('E_KNOB', reason, { subject: '--width', fix: `${Math.floor(limit)} is the most` });
 }
 
 /** Everything but the widths: what widths may need to differ, and blocks added. */
 function prepare(graph: Graph, options: ReshapeOptions, reach: number): Transformed {
-  const { stem = chooseStem(graph), stemActivation = false, headNorm = false, tail } = options;
-  const copies = countCopies(graph, options);
+  const { stem, stemActivation = false, headNorm = false, tail } = options;
+  const copies = countCopies(findKnobs(graph, PROPORTIONAL), options);
   return chainPasses(graph, [
     ...(stemActivation ? [activateStem] : []),
     ...(stem === 'bridge' ? [(g: Graph) => bridgeStem(g, { reach, activate: stemActivation })] : []),
@@ -97,66 +126,23 @@ function prepare(graph: Graph, options: ReshapeOptions, reach: number): Transfor
   ]);
 }
 
-/** Blocks that each stage, by number, lacks to its wanted depth. */
-function countCopies(graph: Graph, options: ReshapeOptions): ReadonlyMap<number, number> {
-  const knobs = findKnobs(graph);
-  const depths = wantedDepths(knobs, options);
-  return new Map(knobs.stages.map(({ stage, depth }, index) => [stage, Math.max(0, depths[index]! - depth)]));
-}
-
-/** More blocks are a slip of the pen. */
-const DEEPEST = 1000;
-
-function wantedDepths({ stages }: Knobs, { depths, scale = 1 }: ReshapeOptions): number[] {
-  if (depths !== undefined) checkCount(stages, depths, '--depth');
-  return stages.map(({ name, depth, minDepth }, index) => {
-    const wanted = depths === undefined ? Math.max(minDepth, Math.round(depth / scale)) : depths[index]!;
-    if (Number.isInteger(wanted) && wanted >= minDepth && wanted <= DEEPEST) return wanted;
-    const fix =
-      wanted > DEEPEST
-        ? `give ${DEEPEST} at most`
-        : `give ${minDepth} or more: its other blocks change the shape of their input`;
-    throw new BitboneError('E_KNOB', `${name} cannot have depth ${wanted}`, { subject: '--depth', fix });
-  });
-}
-
-function checkCount(stages: Knobs['stages'], given: readonly number[], flag: string): void {
-  if (given.length === stages.length) return;
-  const names = stages.map(({ name }) => name).join(', ');
-  throw new BitboneError('E_KNOB', `${given.length} values for ${stages.length} stages`, {
-    subject: flag,
-    fix: `give one for each of ${names}`,
-  });
-}
-
 interface Solved {
   readonly knobs: Knobs;
   readonly setting: Setting;
   readonly multiplier: number | undefined;
   readonly layerWidths: Readonly<Record<string, number>>;
-  /** Whether the bridge, where there is one, is wide enough. */
-  readonly isWithinReach: boolean;
 }
 
 function solve(given: Graph, prepared: Graph, options: ReshapeOptions): Solved {
-  const knobs = findKnobs(prepared);
-  const depths = wantedDepths(knobs, { ...options, depths: options.depths ?? wantedDepths(findKnobs(given), options) });
-  const { layerWidths = {} } = options;
+  const knobs = findKnobs(prepared, PROPORTIONAL);
+  const depths = wantedDepths(knobs, { depths: wantedDepths(findKnobs(given, PROPORTIONAL), options) });
+  const { layerWidths = {}, multiple = 2 } = options;
   const { setting, multiplier } =
     options.widths === undefined
       ? solveSetting(given, knobs, depths, options)
       : { setting: takeWidths(knobs, depths, options.widths), multiplier: undefined };
-  const isWithinReach = setting.every(({ width = 0 }, index) => width <= knobs.stages[index]!.widthLimit);
-  return { knobs, setting, multiplier, layerWidths, isWithinReach };
-}
-
-function takeWidths(knobs: Knobs, depths: readonly number[], widths: readonly number[]): Setting {
-  checkCount(knobs.stages, widths, '--width');
-  return knobs.stages.map(({ name, width }, index) => {
-    if (width === undefined && widths[index] !== width)
-      throw new BitboneError('E_KNOB', `${name} has no width of its own`, { subject: '--width' });
-    return { width: widths[index]!, depth: depths[index]! };
-  });
+  checkFit(knobs, setting, multiple);
+  return { knobs, setting, multiplier, layerWidths };
 }
 
 function solveSetting(
@@ -190,7 +176,7 @@ function solveSetting(
 function finish(given: Graph, prepared: Transformed, { knobs, setting, multiplier, layerWidths }: Solved): Reshaped {
   const applied = applySetting(knobs, setting);
   const { graph, edits } = setLayerWidths(applied.graph, layerWidths);
-  const before = findKnobs(given);
+  const before = findKnobs(given, PROPORTIONAL);
   return {
     graph,
     edits: [...prepared.edits, ...applied.edits, ...edits],

@@ -13,7 +13,7 @@ import { resizeAttrs } from './resize-attrs.ts';
 /**
  * Gives every channel group a width: constants take their new shapes, and with them new values to be initialised;
  * attributes that hold a channel count follow. `widths`: one whole number per group, in the order of `groups.groups`.
- * Throws `E_KNOB` for a width of a frozen group, below 1, above the group's limit or no multiple of what it must be.
+ * Throws `E_KNOB` for a width of a frozen group, below 1, no multiple of what it must be, or larger than what it is cropped of.
  */
 export function resize(graph: Graph, groups: ChannelGroups, widths: ArrayLike<number>): Transformed {
   const edits = checkWidths(groups, widths);
@@ -62,7 +62,6 @@ function checkWidths(groups: ChannelGroups, widths: ArrayLike<number>): Edit[] {
     if (group.frozen !== undefined) fail(`the width is fixed by ${group.frozen}`);
     if (!Number.isInteger(width) || width < 1) fail(`${width} is no width`);
     if (width % group.multiple !== 0) fail(`the width must be a multiple of ${group.multiple}, not ${width}`);
-    if (group.limit !== undefined && width > group.limit) fail(`the width can be ${group.limit} at most, not ${width}`);
     return [{ kind: 'width' as const, subject: group.name, before: String(group.width), after: String(width) }];
   });
 }

@@ -2,6 +2,7 @@ import type { Metric } from '../cost/metrics.ts';
 import { BitboneError } from '../graph/errors.ts';
 import { leastCommonMultiple } from './channel-groups.ts';
 import type { Knobs, Setting } from './knobs.ts';
+import { findMisfits } from './knobs.ts';
 
 /** Every stage's present width times `multiplier`, at these depths. */
 export function widen(knobs: Knobs, depths: readonly number[], multiplier: number): Setting {
@@ -37,12 +38,36 @@ export function solveMultiplier(costAt: (multiplier: number) => number, target: 
   return (low + high) / 2;
 }
 
-/** Nearest possible widths that are multiples of `multiple`. */
+/** Nearest possible widths that are multiples of `multiple` and at which every block that goes fits out. */
 export function roundWidths(knobs: Knobs, setting: Setting, multiple: number): Setting {
-  return setting.map(({ width, depth }, index) => {
+  const rounded = setting.map(({ width, depth }, index) => {
     const step = stepOf(knobs, index, multiple);
     return { depth, width: width === undefined ? undefined : Math.max(step, Math.round(width / step) * step) };
   });
+  return findMisfits(knobs, rounded).reduce<Setting>(
+    (fitted, stage) => fitStage(knobs, fitted, stage, multiple),
+    rounded,
+  );
+}
+
+/** How many steps from a width one is looked for at which the stage's blocks fit out. */
+const FARTHEST = 64;
+
+/** The setting with the stage's width moved to the nearest one at which the blocks fit out that it loses. */
+export function fitStage(knobs: Knobs, setting: Setting, stage: number, multiple: number): Setting {
+  const step = stepOf(knobs, stage, multiple);
+  const width = setting[stage]!.width ?? 0;
+  for (let offset = 1; offset <= FARTHEST; offset += 1) {
+    for (const next of [width + offset * step, width - offset * step]) {
+      const moved = setWidth(setting, stage, next);
+      if (next >= step && !findMisfits(knobs, moved).includes(stage)) return moved;
+    }
+  }
+  return setting;
+}
+
+function setWidth(setting: Setting, stage: number, width: number): Setting {
+  return setting.map((known, index) => (index === stage ? { ...known, width } : known));
 }
 
 function stepOf(knobs: Knobs, stage: number, multiple: number): number {
@@ -79,6 +104,7 @@ function neighbours(knobs: Knobs, setting: Setting, multiple: number): Setting[]
     const step = stepOf(knobs, index, multiple);
     return [width - step, width + step]
       .filter((next) => next >= step && next <= knobs.stages[index]!.widthLimit)
-      .map((next) => setting.map((stage, other) => (other === index ? { ...stage, width: next } : stage)));
+      .map((next) => setWidth(setting, index, next))
+      .filter((moved) => findMisfits(knobs, moved).length === 0);
   });
 }

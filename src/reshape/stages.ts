@@ -12,6 +12,8 @@ export interface StageBlock {
   readonly exit: ValueId;
   /** Input and output are tensors of one shape and precision: without the block the graph still fits. */
   readonly isRemovable: boolean;
+  /** The same of the widths as they are: a copy fits behind the block. */
+  readonly isRepeatable: boolean;
   /** A stem bridge: it goes when the widths it joins are equal. */
   readonly isBridge: boolean;
   /** Whether it multiplies and so counts as depth; a pooling behind the last layer of a stage does not. */
@@ -31,19 +33,25 @@ export const BRIDGE_NAME = 'bridge';
 
 /**
  * The graph as a chain of parts, from the roles of its nodes and the cuts between them. A segment takes the role of its
- * first layer, or of its first node. Where a role's block has no cut around it, neighbouring blocks are one.
+ * first layer, or of its first node; views of the block before stand with the block that reads them. Where a role's block
+ * has no cut around it, neighbouring blocks are one.
  */
 export function findParts(graph: Graph): Part[] {
   const parts: { name: string; stage: number; blocks: Segment[][] }[] = [];
   let place = '';
-  for (const segment of findSegments(graph)) {
+  for (const run of joinViews(graph, findSegments(graph))) {
+    const segment = run.at(-1)!;
     const role = roleOf(graph, segment, parts.at(-1)?.stage ?? 0);
     const name = role.part === 'stage' ? `stage${role.stage}` : role.part;
     const next = isBridge(graph, segment) ? BRIDGE_NAME : String(role.block);
     if (parts.at(-1)?.name !== name) {
-      parts.push({ name, stage: role.part === 'stage' ? role.stage : 0, blocks: [[segment]] });
-    } else if (next !== place) parts.at(-1)!.blocks.push([segment]);
-    else parts.at(-1)!.blocks.at(-1)!.push(segment);
+      parts.push({ name, stage: role.part === 'stage' ? role.stage : 0, blocks: [run] });
+    } else if (next !== place) parts.at(-1)!.blocks.push(run);
+    else
+      parts
+        .at(-1)!
+        .blocks.at(-1)!
+        .push(...run);
     place = next;
   }
   const views = new Set(graph.nodes.filter(isView).flatMap((node) => node.outputs));
@@ -51,6 +59,19 @@ export function findParts(graph: Graph): Part[] {
     ...part,
     blocks: part.blocks.flatMap((segments) => cutBlock(graph, segments, part.stage > 0, views)),
   }));
+}
+
+/** Each segment with the views in front of it: a view shares the memory of what came before, so no block ends with one. */
+function joinViews(graph: Graph, segments: readonly Segment[]): Segment[][] {
+  const runs: Segment[][] = [];
+  let views: Segment[] = [];
+  for (const segment of segments) {
+    views.push(segment);
+    if (segment.nodes.every((index) => isView(graph.nodes[index]!))) continue;
+    runs.push(views);
+    views = [];
+  }
+  return views.length > 0 ? [...runs, views] : runs;
 }
 
 /**
@@ -106,14 +127,8 @@ function toBlock(
   const isEnd = graph.inputs.includes(entry) || graph.outputs.includes(exit);
   // a view shares the memory of what came before it, so its block is not on its own
   const isShared = views.has(entry) || views.has(exit);
-  return {
-    segments,
-    entry,
-    exit,
-    isBridge: bridges,
-    hasMac,
-    isRemovable: isInStage && hasMac && fits && !bridges && !isEnd && !isShared,
-  };
+  const isRemovable = isInStage && hasMac && fits && !bridges && !isEnd && !isShared;
+  return { segments, entry, exit, isBridge: bridges, hasMac, isRemovable, isRepeatable: isRemovable };
 }
 
 function isBridge(graph: Graph, segment: Segment): boolean {

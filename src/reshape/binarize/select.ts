@@ -1,3 +1,4 @@
+import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { isMac } from '../../graph/graph.ts';
 import { matchNames } from '../match-names.ts';
@@ -8,13 +9,27 @@ import { matchNames } from '../match-names.ts';
  */
 export type LayerSelection = 'inner' | 'all' | readonly string[];
 
-/** Names of the selected convolutions in graph order. Throws `E_KNOB` for a name that matches none. */
+/**
+ * Names of the selected convolutions in graph order, without those whose weights have 1 bit already. Throws `E_KNOB` for a
+ * name that matches none, and where all that are selected are binary.
+ */
 export function selectLayers(graph: Graph, selection: LayerSelection): Set<string> {
+  const chosen = findChosen(graph, selection);
+  const real = chosen.filter((node) => node.weightBits !== 1);
+  if (real.length > 0 || chosen.length === 0) return namesOf(real);
+  throw new BitboneError('E_KNOB', 'the selected layers are binary already', {
+    subject: typeof selection === 'string' ? undefined : selection.join(','),
+    fix: 'give a real network, or leave the recipe out',
+  });
+}
+
+function findChosen(graph: Graph, selection: LayerSelection): Node[] {
   const convolutions = graph.nodes.filter((node) => node.kind === 'conv');
-  if (selection === 'all') return namesOf(convolutions);
-  if (selection === 'inner') return namesOf(convolutions.filter(isInner(graph)));
+  if (selection === 'all') return convolutions;
+  if (selection === 'inner') return convolutions.filter(isInner(graph));
   const names = convolutions.map(({ name }) => name);
-  return new Set(selection.flatMap((pattern) => matchNames(names, pattern, 'convolution')));
+  const matched = new Set(selection.flatMap((pattern) => matchNames(names, pattern, 'convolution')));
+  return convolutions.filter(({ name }) => matched.has(name));
 }
 
 function isInner(graph: Graph): (node: Node) => boolean {
