@@ -1,6 +1,7 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readAttribute } from './decode-attribute.ts';
+import { readEntry } from './decode-entry.ts';
 import { readGraph, readNode } from './decode-graph.ts';
 import type { AttributeRecord, FunctionRecord, GraphRecord, ModelRecord, NodeRecord } from './proto.ts';
 import { describeForeign } from './sniff.ts';
@@ -61,7 +62,7 @@ function readModelFields(wire: Wire): ModelRecord {
         readOpset(wire, end, opsets);
         break;
       case 114:
-        readNote(wire, end, metadata);
+        readEntry(wire, end, metadata);
         break;
       case 202:
         functions.push(readFunction(wire, end));
@@ -93,20 +94,6 @@ function readOpset(wire: Wire, end: number, into: Map<string, number>): void {
   }
   wire.close(stop);
   into.set(domain === 'ai.onnx' ? '' : domain, version);
-}
-
-function readNote(wire: Wire, end: number, into: Map<string, string>): void {
-  let key = '';
-  let value = '';
-  const stop = wire.ending(end);
-  while (wire.pos < stop) {
-    const tag = wire.uint();
-    if (tag === 10) key = wire.string(stop);
-    else if (tag === 18) value = wire.string(stop);
-    else wire.skipUnknown('StringStringEntry', tag, stop);
-  }
-  wire.close(stop);
-  into.set(key, value);
 }
 
 function readFunction(wire: Wire, end: number): FunctionRecord {

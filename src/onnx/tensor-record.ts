@@ -1,6 +1,7 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Content, DType, Shape } from '../graph/tensor.ts';
 import { countElements } from '../graph/tensor.ts';
+import { readEntry } from './decode-entry.ts';
 import { requireInsideFolder } from './external.ts';
 import type { Int64, TensorRecord } from './proto.ts';
 import { dtypeOf } from './tensor-type.ts';
@@ -105,21 +106,6 @@ export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], 
     into.push(wire.int64());
   }
   if (into.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
-}
-
-/** A StringStringEntryProto. */
-function readEntry(wire: Wire, end: number, into: Map<string, string>): void {
-  let key = '';
-  let value = '';
-  const stop = wire.ending(end);
-  while (wire.pos < stop) {
-    const tag = wire.uint();
-    if (tag === 10) key = wire.string(stop);
-    else if (tag === 18) value = wire.string(stop);
-    else wire.skipUnknown('StringStringEntry', tag, stop);
-  }
-  wire.close(stop);
-  into.set(key, value);
 }
 
 function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
