@@ -204,6 +204,7 @@ export function compact(graph: Graph): Graph {
     for (const id of node.inputs) if (id !== null) keep[id] = 1;
     for (const id of node.outputs) keep[id] = 1;
   }
+  if (nodes.length === graph.nodes.length && keep.every((kept) => kept === 1)) return graph;
   const renamed = new Int32Array(graph.values.length).fill(-1);
   const values: Value[] = [];
   graph.values.forEach((value, id) => {

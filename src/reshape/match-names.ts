@@ -2,6 +2,7 @@ import { BitboneError } from '../graph/errors.ts';
 
 /** Names that a pattern matches, `*` standing for any run of characters. Throws `E_KNOB` where it matches none. */
 export function matchNames(names: readonly string[], pattern: string, what: string): string[] {
+  if (!pattern.includes('*') && names.includes(pattern)) return names.filter((name) => name === pattern);
   const expression = new RegExp(`^${pattern.split('*').map(escapeLiteral).join('.*')}$`);
   const matched = names.filter((name) => expression.test(name));
   if (matched.length > 0) return matched;

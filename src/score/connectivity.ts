@@ -8,14 +8,14 @@ import type { Connectivity } from './params.ts';
  * of a shortcut, `block` if there are more, `dense` if its output is concatenated, `plain` otherwise.
  */
 export function findConnectivity(graph: Graph): Map<number, Connectivity> {
-  const producers = findProducers(graph);
   const isStatic = findStatic(graph);
+  const before = findLayerBefore(graph, isStatic);
   const found = new Map<number, Connectivity>();
   for (const node of graph.nodes) {
     if (node.kind !== 'elementwise' || node.attrs.fn !== 'add') continue;
     const data = node.inputs.filter((id): id is ValueId => id !== null && isStatic[id] === 0);
     if (data.length !== 2) continue;
-    const main = findMainPath(graph, producers, isStatic, data as [ValueId, ValueId]);
+    const main = findMainPath(graph, before, data as [ValueId, ValueId]);
     for (const index of main)
       if (main.length === 1 || !found.has(index)) found.set(index, main.length === 1 ? 'residual' : 'block');
   }
@@ -26,43 +26,68 @@ export function findConnectivity(graph: Graph): Map<number, Connectivity> {
   return found;
 }
 
-/** Convolutions on the longer of two paths that meet in an addition and start at one value; empty if they do not. */
-function findMainPath(
-  graph: Graph,
-  producers: Int32Array,
-  isStatic: Uint8Array,
-  [a, b]: readonly [ValueId, ValueId],
-): number[] {
-  const [left, right] = [walkBack(graph, producers, isStatic, a), walkBack(graph, producers, isStatic, b)];
-  const meets = (path: Path, other: Path): number[] | undefined => {
-    const step = path.values.findIndex((value) => other.values.includes(value));
-    return step < 0 ? undefined : path.layers.filter((layer) => layer.step < step).map((layer) => layer.index);
-  };
-  const candidates = [meets(left, right), meets(right, left)].filter((path) => path !== undefined);
-  return candidates.sort((p, q) => q.length - p.length || kernelOf(graph, q[0]) - kernelOf(graph, p[0]))[0] ?? [];
+/** What makes a value, and the first data operand of that; -1 where there is none. */
+interface Before {
+  readonly producers: Int32Array;
+  /** By node. */
+  readonly operands: Int32Array;
 }
 
+function findLayerBefore(graph: Graph, isStatic: Uint8Array): Before {
+  const operands = Int32Array.from(
+    graph.nodes,
+    ({ inputs }) => inputs.find((id) => id !== null && isStatic[id] === 0) ?? -1,
+  );
+  return { producers: findProducers(graph), operands };
+}
+
+/** Convolutions on the longer of two paths that meet in an addition and start at one value; empty if they do not. */
+function findMainPath(graph: Graph, before: Before, [a, b]: readonly [ValueId, ValueId]): number[] {
+  const [left, right] = [startPath(a), startPath(b)];
+  // step by step on both sides: most paths meet soon
+  for (let step = 0; step < LONGEST_PATH; step += 1) {
+    if (right.steps.has(left.end)) return listMainPath(graph, left, right);
+    advance(graph, before, left);
+    if (left.steps.has(right.end)) return listMainPath(graph, right, left);
+    advance(graph, before, right);
+  }
+  return [];
+}
+
+/** From the addition back along first data operands. */
 interface Path {
-  readonly values: ValueId[];
+  end: ValueId;
+  isEnded: boolean;
+  /** How many steps back each value lies. */
+  readonly steps: Map<ValueId, number>;
   readonly layers: { readonly index: number; readonly step: number }[];
 }
 
 const LONGEST_PATH = 256;
 
-/** The values from `start` back along first data operands, and the layers passed. */
-function walkBack(graph: Graph, producers: Int32Array, isStatic: Uint8Array, start: ValueId): Path {
-  const path: Path = { values: [start], layers: [] };
-  let value = start;
-  while (path.values.length < LONGEST_PATH) {
-    const index = producers[value]!;
-    const node = graph.nodes[index];
-    const next = node?.inputs.find((id) => id !== null && isStatic[id] === 0);
-    if (node === undefined || next === undefined || next === null) break;
-    if (isMac(node)) path.layers.push({ index, step: path.values.length - 1 });
-    path.values.push(next);
-    value = next;
+function startPath(value: ValueId): Path {
+  return { end: value, isEnded: false, steps: new Map([[value, 0]]), layers: [] };
+}
+
+function advance({ nodes }: Graph, { producers, operands }: Before, path: Path): void {
+  if (path.isEnded) return;
+  const index = producers[path.end]!;
+  const next = index < 0 ? -1 : operands[index]!;
+  if (next < 0) {
+    path.isEnded = true;
+    return;
   }
-  return path;
+  if (isMac(nodes[index]!)) path.layers.push({ index, step: path.steps.size - 1 });
+  path.steps.set(next, path.steps.size);
+  path.end = next;
+}
+
+/** `path` ends where it meets `other`. */
+function listMainPath(graph: Graph, path: Path, other: Path): number[] {
+  const candidates = [path, other].map(({ layers, steps }) =>
+    layers.filter(({ step }) => step < steps.get(path.end)!).map(({ index }) => index),
+  );
+  return candidates.sort((p, q) => q.length - p.length || kernelOf(graph, q[0]) - kernelOf(graph, p[0]))[0]!;
 }
 
 function kernelOf(graph: Graph, index: number | undefined): number {

@@ -1,5 +1,6 @@
 import type { Graph, Node, Role } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
+import { countElements } from '../graph/tensor.ts';
 import { findConnectivity } from './connectivity.ts';
 import type { InputErrorSource, LayerScore, ScoredLayer } from './layer-score.ts';
 import { findInputError, scoreLayer, totalOf } from './layer-score.ts';
@@ -60,11 +61,11 @@ export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape
 function describeNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): ScoredLayer {
   const node = plan.graph.nodes[index] as Conv;
   const [x, w, y] = [shapes[node.inputs[0]!]!, shapes[node.inputs[1]!]!, shapes[node.outputs[0]!]!];
-  const fanIn = w.slice(1).reduce((product, size) => product * size, 1);
-  const macs = fanIn * y.reduce((product, size) => product * size, 1);
+  const fanIn = countElements(w) / w[0]!;
+  const macs = fanIn * countElements(y);
+  const { name, connectivity, isWeightBinary, isInputBinary } = plan.layers.get(index)!;
   return {
-    ...plan.layers.get(index)!,
-    fanIn,
+    ...{ name, connectivity, isWeightBinary, isInputBinary, fanIn },
     readChannels: w[1]!,
     macs,
     inChannels: x[1]!,
