@@ -1,4 +1,5 @@
-// Whole-process time and memory against an empty node, and against other counters: npm run bench [rounds]
+// Whole-process time and memory against an empty node, and against other counters; then the explorer: npm run bench [rounds]
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -23,6 +24,13 @@ try {
   printTable(measureCases(listCases()));
 } finally {
   rmSync(folder, { recursive: true });
+}
+runBeside('explorer.mjs');
+
+/** Another benchmark of this folder, in a process of its own. */
+function runBeside(file) {
+  console.log(`\n${file}`);
+  spawnSync(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], { stdio: 'inherit' });
 }
 
 function listCases() {

@@ -54,8 +54,8 @@ export interface Designer {
   retoggle(design: Design, edits: Edits): Design;
 }
 
-/** Measured: binarizing and counting about so many operations takes 50 ms (bench/explorer.mjs). */
-const LARGE_NODES = 600;
+/** Measured: binarizing, counting and drawing a network of about so many operations takes 50 ms (bench/explorer.mjs). */
+const LARGE_NODES = 1000;
 
 export function createDesigner(given: Graph, settings: SpaceSettings): Designer {
   const spaces = new WeakMap<Graph, Space>();
