@@ -6,6 +6,7 @@ import type { Removal } from './removable.ts';
 import { markRemovable } from './removable.ts';
 import type { Part, StageBlock } from './stages.ts';
 import { findParts } from './stages.ts';
+import { unshareVectors } from './unshare-vectors.ts';
 
 /** A channel group that follows its stage's width, in the proportion the network has (bottlenecks, expansions). */
 export interface WidthTie {
@@ -52,8 +53,9 @@ export interface KnobOptions {
   readonly removal?: Removal;
 }
 
-/** The knobs that a graph's roles, cuts and channel groups imply. */
-export function findKnobs(graph: Graph, { removal = 'always' }: KnobOptions = {}): Knobs {
+/** The knobs that a graph's roles, cuts and channel groups imply; those of the graph with vectors unshared. */
+export function findKnobs(given: Graph, { removal = 'always' }: KnobOptions = {}): Knobs {
+  const { graph } = unshareVectors(given);
   const groups = findChannelGroups(graph);
   const found = findParts(graph);
   const home = groups.groups.map((group) => findHome(group, found));

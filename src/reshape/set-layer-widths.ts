@@ -3,10 +3,12 @@ import type { Graph } from '../graph/graph.ts';
 import { findChannelGroups } from './channel-groups.ts';
 import type { Transformed } from './edit.ts';
 import { resize } from './resize.ts';
+import { unshareVectors } from './unshare-vectors.ts';
 
 /** Widths of single groups, by the name of the node that makes the channels. Throws `E_KNOB` for a name without a group. */
-export function setLayerWidths(graph: Graph, layerWidths: Readonly<Record<string, number>>): Transformed {
-  if (Object.keys(layerWidths).length === 0) return { graph, edits: [] };
+export function setLayerWidths(given: Graph, layerWidths: Readonly<Record<string, number>>): Transformed {
+  if (Object.keys(layerWidths).length === 0) return { graph: given, edits: [] };
+  const { graph } = unshareVectors(given);
   const groups = findChannelGroups(graph);
   const widths = Float64Array.from(groups.groups, ({ width }) => width);
   for (const [name, width] of Object.entries(layerWidths)) {

@@ -104,12 +104,13 @@ function channelsOf(graph: Graph, id: ValueId): number {
 }
 
 function findResolution(graph: Graph, parts: readonly Link[]): string {
-  const outputs = parts.flatMap((part) => part.layers.map((node) => node.outputs[0]!));
-  const last = outputs.findLast((id) => isSpatial(graph, id)) ?? outputs.at(-1);
-  return last === undefined ? '' : describeResolution(graph.values[last]!.shape);
+  const layers = parts.flatMap((part) => part.layers);
+  const last = layers.findLast((node) => isSpatial(graph, node.outputs[0]!)) ?? layers.at(-1);
+  return last === undefined ? '' : describeResolution(last, graph.values[last.outputs[0]!]!.shape);
 }
 
-/** `56x56` for [1,64,56,56], `197` for tokens [1,197,768]. */
-function describeResolution(shape: Shape): string {
-  return (shape.length === 3 ? shape.slice(1, 2) : shape.slice(2)).join('x');
+/** `56x56` for [1,64,56,56] and for [1,56,56,64] behind a matrix product, `197` for tokens [1,197,768]. */
+function describeResolution({ kind }: Node, shape: Shape): string {
+  if (shape.length === 3 && kind !== 'conv') return shape.slice(1, 2).join('x');
+  return (kind === 'matmul' ? shape.slice(1, -1) : shape.slice(2)).join('x');
 }

@@ -32,7 +32,8 @@ function splitByResolution(blocks: readonly Block[]): Block[][] {
   const stages: Block[][] = [];
   for (const block of blocks) {
     const current = stages.at(-1);
-    if (current !== undefined && current[0]!.resolution === block.resolution) current.push(block);
+    const resolutions = ['', current?.[0]?.resolution];
+    if (current !== undefined && resolutions.includes(block.resolution)) current.push(block);
     else stages.push([block]);
   }
   return stages;

@@ -6,6 +6,7 @@ import { finishCost } from '../../cost/vector.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Transformed } from '../edit.ts';
+import { unshareVectors } from '../unshare-vectors.ts';
 import type { Channels } from './channels.ts';
 import { findChannels } from './channels.ts';
 import type { ReadWeights } from './drop-channels.ts';
@@ -43,7 +44,13 @@ export interface Pruned extends Transformed {
  * stays keeps its weights. Throws `E_INFEASIBLE` naming the target that the channels that must stay exceed, and the
  * nearest possible value.
  */
-export function prune(graph: Graph, options: PruneOptions): Pruned {
+export function prune(given: Graph, options: PruneOptions): Pruned {
+  const { graph, originOf } = unshareVectors(given);
+  return pruneApart(graph, { ...options, readWeights: (id) => options.readWeights(originOf(id)) });
+}
+
+/** Prunes a network whose layers share no vector by chance. */
+function pruneApart(graph: Graph, options: PruneOptions): Pruned {
   const channels = findChannels(graph);
   const plan = planCost(graph);
   const before = finishCost(countGraph(plan), plan.convention.denominator);
