@@ -141,6 +141,10 @@ export interface SpaceFlags {
 }
 
 export interface SearchFlags extends ModelFlags, SpaceFlags, ScoringFlags {
+  /** File that lays out the space. */
+  readonly space?: string;
+  /** Flags that were not left at their defaults. */
+  readonly given?: readonly string[];
   /** `score,ops` unless given. */
   readonly objective?: string;
   readonly seed: number;

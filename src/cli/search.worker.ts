@@ -19,8 +19,8 @@ async function run(task: SearchTask): Promise<void> {
     post({ kind: 'answer', answer: { ...found, interrupted: found.interrupted && isStopped() } });
   } catch (error) {
     if (!(error instanceof BitboneError)) throw error;
-    const { code, reason, subject, fix } = error;
-    post({ kind: 'refusal', code, reason, detail: { subject, fix } });
+    const { code, reason, subject, fix, others } = error;
+    post({ kind: 'refusal', code, reason, detail: { subject, fix, others } });
   }
 }
 

@@ -55,5 +55,18 @@ function listTexts(
 function describeStage(stage: string, { candidate }: Entry, knobs: readonly KnobLine[]): string {
   const own = knobs.filter(({ id }) => id.split('.', 1)[0] === stage);
   const value = (kind: KnobLine['kind']) => own.filter((knob) => knob.kind === kind).map(({ id }) => candidate[id]);
-  return [...value('depth'), ...value('width')].join(' x ');
+  const sizes = [...value('resolution'), ...value('depth'), ...value('width')].join(' x ');
+  return [sizes, ...describeForms(own, candidate)].filter((text) => text !== '').join(', ');
+}
+
+/** `2 rpc, 1 real`: layers in another form than the network has. */
+function describeForms(knobs: readonly KnobLine[], candidate: Entry['candidate']): string[] {
+  const counts = new Map<string, number>();
+  for (const { id, kind, present } of knobs) {
+    const value = candidate[id];
+    if (typeof value !== 'string' || value === present) continue;
+    const form = kind === 'elasticLink' ? `link ${value}` : value;
+    counts.set(form, (counts.get(form) ?? 0) + 1);
+  }
+  return [...counts].map(([form, count]) => `${count} ${form}`);
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '../cost/metrics.ts';
+import type { Knob, KnobValue } from '../search/knob.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry, SearchResult } from '../search/search.ts';
-import type { Knob } from '../search/space.ts';
 
 /** A finished search, as its documents need it. */
 export interface SearchReport extends SearchResult {
@@ -21,7 +21,12 @@ export interface SearchReport extends SearchResult {
 }
 
 /** A knob as a study keeps it. */
-export type KnobLine = Omit<Knob, 'stage' | 'kind'> & { readonly kind: Knob['kind'] | 'kernel' | 'groups' };
+export interface KnobLine {
+  readonly id: string;
+  readonly kind: Knob['kind'] | 'resolution';
+  readonly values: readonly KnobValue[];
+  readonly present: KnobValue;
+}
 
 export interface BudgetLine {
   readonly flag: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { METRIC_NAMES } from '../cost/metrics.ts';
 import { SCORE_PARAMS_SCHEMA } from './score-params.ts';
+import { SPACE_OFFERS_SCHEMA } from './space-offers.ts';
 
 /** Version of the file format; a file of another version is refused. */
 export const STUDY_VERSION = 1;
@@ -31,12 +32,14 @@ const header = z.strictObject({
     convention: z.string(),
     /** Where the score's are not the usual ones. */
     scoreParams: SCORE_PARAMS_SCHEMA.exactOptional(),
+    /** What a space file offers besides. */
+    offers: SPACE_OFFERS_SCHEMA.exactOptional(),
     /** Number of candidates, in decimal. */
     size: z.string().regex(/^\d+$/),
     knobs: z.array(
       z.strictObject({
         id: z.string(),
-        kind: z.enum(['width', 'depth', 'kernel', 'groups', 'precision', 'form', 'elasticLink']),
+        kind: z.enum(['width', 'depth', 'kernel', 'groups', 'precision', 'form', 'elasticLink', 'resolution']),
         values: z.array(knobValue),
         present: knobValue,
       }),

@@ -31,7 +31,13 @@ export function addSearch(program: Command, start: Start): void {
       '--objective <names>',
       'what to trade off: score, metrics, formulas ("max: score / log2(ops)"); default score,ops',
     )
-    .option('-o, --output <study>', 'write every candidate of the front to this file (.jsonl)');
+    .option('-o, --output <study>', 'write every candidate of the front to this file (.jsonl)')
+    .addOption(
+      new Option('--space <file>', 'what to search, and over which model unless one is given (.json)').conflicts([
+        'from',
+        'resume',
+      ]),
+    );
   addSpaceFlags(command)
     .option('--seed <number>', 'seed of what is chosen by chance; an exact search leaves nothing to it', readSeed, 0)
     .addOption(
@@ -56,6 +62,13 @@ export function addSearch(program: Command, start: Start): void {
     .addHelpText('after', formatExamples(EXAMPLES));
   addScoringFlags(addBudgetFlags(addModelFlags(command)), ['from', 'resume']).action(
     (model: string | undefined, flags: SearchFlags) =>
-      start(async (context) => (await import('../run/search.ts')).runSearch(context, model, flags)),
+      start(async (context) =>
+        (await import('../run/search.ts')).runSearch(context, model, { ...flags, given: listGiven(command) }),
+      ),
   );
+}
+
+/** Options on the command line, by the names of their values. */
+function listGiven(command: Command): string[] {
+  return Object.keys(command.opts()).filter((name) => command.getOptionValueSource(name) === 'cli');
 }

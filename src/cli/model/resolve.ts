@@ -52,6 +52,9 @@ async function findModel(context: Context, spec: string, sizes: InputSizes): Pro
 /** One of the several networks that a file describes. */
 async function readPart(context: Context, path: string, name: string, sizes: InputSizes): Promise<ResolvedModel> {
   if (path.toLowerCase().endsWith('.json')) {
+    const { readSpaceCandidate } = await import('./space-candidate.ts');
+    const candidate = await readSpaceCandidate(context, path, name, resolveModel);
+    if (candidate !== undefined) return withInputs(candidate, sizes);
     const { readBackboneFile } = await import('./backbone-file.ts');
     return withInputs(readBackboneFile(context, path, name), sizes);
   }
@@ -77,7 +80,8 @@ async function withInputs(model: ResolvedModel, { inputs }: InputSizes): Promise
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  // a candidate given as JSON may be longer than any file's name
+  return existsSync(path) && statSync(path).isFile();
 }
 
 function looksLikePath(spec: string): boolean {

@@ -15,7 +15,7 @@ export function describeSearch(
     dim: dims,
     ...(recipe === undefined ? {} : { recipe, select: String(select ?? 'inner') }),
   };
-  const { convention, widthShares, multiple, stem, scoreParams } = space;
+  const { convention, widthShares, multiple, stem, scoreParams, offers } = space;
   const limits = budgets.flatMap(({ measure, max, min }) =>
     BUDGET_FLAGS.flatMap(({ flag, metric, bound }) => {
       const limit = bound === 'max' ? max : min;
@@ -30,6 +30,7 @@ export function describeSearch(
     ...['--convention', convention, '--widths', widthShares.join('..'), '--multiple', String(multiple), '--stem', stem],
     ...listEngineFlags(engine),
     // the study itself tells them
+    ...(offers === undefined ? [] : ['--space', study]),
     ...listScoringFlags(scoreParams === undefined ? {} : { scoreParams: study }),
     ...['-o', study],
   ]);

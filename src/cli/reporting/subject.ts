@@ -5,13 +5,14 @@ import { quoteWords } from '../../report/shell-words.ts';
 import type { StudyReport } from '../../report/study-report.ts';
 import { chooseEntries, keepsBudgets } from '../../report/study-report.ts';
 import { scoreOf } from '../../score/score.ts';
-import { materialise } from '../../search/evaluate.ts';
-import { defineSpace } from '../../search/space.ts';
+import { parseStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';
 import { describeConvention } from '../count.ts';
+import { readText } from '../files/open.ts';
 import type { ReportFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
-import { checkSearched, isStudy, listCandidates, openStudy } from '../model/study.ts';
+import { isStudy, listCandidates } from '../model/study.ts';
+import { openStudySpace } from '../model/study-space.ts';
 import { checkMeasured, readScoring, refuseScoring } from '../scoring/params.ts';
 import { scoreModel } from '../scoring/score-model.ts';
 import { VERSION } from '../version.ts';
@@ -38,15 +39,13 @@ export async function readReportSubject(context: Context, spec: string, flags: R
 }
 
 async function readStudySubject(context: Context, path: string): Promise<ReportSubject> {
-  const opened = await openStudy(context, path);
-  const { study, spec, flags } = opened;
-  const { graph } = await resolveModel(context, spec, flags);
-  checkSearched(opened, graph);
+  const study = parseStudy(readText(context.cwd, path), path);
+  const { model, materialise } = await openStudySpace(context, path, study.header, resolveModel);
+  const { graph, name: spec } = model;
   const convention = parseConvention(study.header.space.convention);
   const report = costOf(graph, { convention });
-  const { widthShares, multiple, stem, scoreParams } = study.header.space;
+  const { scoreParams } = study.header.space;
   const score = scoreOf(graph, report.totals.macs, scoreParams).total;
-  const space = defineSpace(graph, { widthShares, multiple, stem, convention });
   const { objectives, budgets } = study.header;
   const limits: StudyReport['budgets'] = budgets.flatMap(({ measure, max, min }) => [
     ...(max === undefined ? [] : [{ metric: measure, bound: 'max' as const, limit: max }]),
@@ -56,7 +55,7 @@ async function readStudySubject(context: Context, path: string): Promise<ReportS
   const chosen = chooseEntries(entries, objectives).map(({ reason, entry }) => ({
     reason,
     entry,
-    report: costOf(materialise(space, entry.candidate), { convention }),
+    report: costOf(materialise(entry.candidate), { convention }),
   }));
   return {
     subject: { model: spec, graph, report },

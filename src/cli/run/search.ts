@@ -10,6 +10,7 @@ import { STANDARD_STREAM } from '../files/open.ts';
 import type { SearchFlags } from '../flags.ts';
 import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
+import { applySpaceFile } from '../searching/apply-space.ts';
 import { askStudy } from '../searching/ask-study.ts';
 import { findFront } from '../searching/find-front.ts';
 import type { SearchRequest } from '../searching/request.ts';
@@ -22,7 +23,7 @@ export async function runSearch(context: Context, spec: string | undefined, flag
   const place = findStudy(flags);
   const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
-  const model = spec ?? flags.from ?? flags.resume!;
+  const model = spec ?? flags.space ?? flags.from ?? flags.resume!;
   const isAnswered = !answer.interrupted && answer.front.length > 0;
   const training = place === undefined || !isAnswered ? undefined : await train(context, place, flags);
   if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, { ...answer, seconds, training });
@@ -45,8 +46,8 @@ async function train(context: Context, study: string, flags: SearchFlags): Promi
 }
 
 /** Something is searched, asked or continued: one of these. */
-function checkSource(spec: string | undefined, { from, resume }: SearchFlags): void {
-  const given = [spec, from, resume].filter((source) => source !== undefined);
+function checkSource(spec: string | undefined, { from, resume, space }: SearchFlags): void {
+  const given = [spec ?? space, from, resume].filter((source) => source !== undefined);
   if (given.length === 1) return;
   const fix = 'give one of them';
   const reason =
@@ -64,8 +65,9 @@ async function findAnswer(context: Context, spec: string | undefined, flags: Sea
 }
 
 async function readNew(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchRequest> {
-  const request = await readRequest(spec, flags);
-  return { ...request, scoreParams: await readScoring(context, flags) };
+  const { flags: applied, spec: model, ...space } = await applySpaceFile(context, spec, flags);
+  const request = await readRequest(model, applied);
+  return { ...request, ...space, scoreParams: await readScoring(context, applied) };
 }
 
 interface Answered extends SearchAnswer {

@@ -1,27 +1,19 @@
 import { resolveQuantity } from '../../budget/quantity.ts';
-import { parseConvention } from '../../cost/conventions.ts';
-import { costOf } from '../../cost/cost.ts';
 import type { Metrics } from '../../cost/metrics.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
 import type { KnobLine } from '../../report/search-report.ts';
-import { scoreOf } from '../../score/score.ts';
 import type { EvolveOptions } from '../../search/evolve-search.ts';
 import { evolve } from '../../search/evolve-search.ts';
 import type { MeasureName } from '../../search/measure.ts';
-import { defineNasBnn } from '../../search/nas-bnn/space.ts';
 import type { FormulaObjective } from '../../search/objective.ts';
 import { parseFormulaObjective } from '../../search/objective.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { searchExactly } from '../../search/search.ts';
-import type { Searchable } from '../../search/searchable.ts';
-import { toSearchable } from '../../search/searchable.ts';
-import type { Space } from '../../search/space.ts';
-import { defineSpace } from '../../search/space.ts';
-import type { SpaceOptions } from '../../search/space-options.ts';
 import type { GivenBudget } from '../budgets.ts';
 import type { Binding } from './binding.ts';
 import { findBinding } from './binding.ts';
+import type { AnySpace } from './lay-out.ts';
+import { layOut } from './lay-out.ts';
 import type { ResolvedBudget, SearchTask, Watch } from './task.ts';
 import { toBudget } from './task.ts';
 
@@ -77,36 +69,17 @@ export interface Asked extends Pick<SearchAnswer, 'objectives' | 'formulas' | 'b
   readonly space: AnySpace;
 }
 
-/** A space of any kind. */
-export interface AnySpace extends Searchable {
-  readonly knobs: readonly KnobLine[];
-  /** Number of candidates. */
-  readonly size: bigint;
-}
-
 export function prepareSearch(task: SearchTask, formulas: readonly FormulaObjective[] = []): Asked {
   const { objectives } = task;
-  const { space, given, isBinary } = layOut(task);
+  const { space, given, isScored } = layOut(task);
   const budgets = task.budgets.map((budget) => resolveBudget(budget, given));
   const measures = [
     ...objectives,
     ...budgets.map(({ metric }) => metric),
     ...formulas.flatMap((formula) => formula.names),
   ];
-  if (measures.includes('score') && !isBinary) refuseScore();
+  if (measures.includes('score') && !isScored) refuseScore();
   return { space, objectives, formulas: formulas.map(({ text }) => text), budgets, given };
-}
-
-/** The space of a network's stages, or of a supernet, whose largest subnet is then the given network. */
-function layOut(task: SearchTask): Pick<Asked, 'space' | 'given'> & { readonly isBinary: boolean } {
-  if (task.nasBnn !== undefined) {
-    const { scoreParams, convention } = task;
-    const space = defineNasBnn(task.nasBnn, { convention: parseConvention(convention), scoreParams });
-    return { space, given: space.evaluate({}), isBinary: true };
-  }
-  const space = defineSpace(task.graph!, spaceOptions(task));
-  const searchable = { ...toSearchable(space), knobs: space.knobs, size: space.size };
-  return { space: searchable, given: measureGiven(task.graph!, space), isBinary: space.score.layers.size > 0 };
 }
 
 /** An empty front of a search that ran to its end comes with how far each budget is out of reach. */
@@ -119,17 +92,6 @@ function conclude({ space, ...asked }: Asked, result: SearchResult, watch: Watch
     size: String(space.size),
     binding: isInfeasible ? findBinding(space, asked.budgets, watch) : [],
   };
-}
-
-/** Costs as the given network has them, without what the space adds to it (a bridge behind the stem). */
-function measureGiven(graph: Graph, space: Space): SearchAnswer['given'] {
-  const costs = costOf(graph, { convention: space.cost.convention }).totals;
-  return { costs, score: scoreOf(graph, costs.macs, space.score.params).total };
-}
-
-function spaceOptions({ convention, widthShares, multiple, stem, scoreParams }: SearchTask): SpaceOptions {
-  const score = scoreParams === undefined ? {} : { scoreParams };
-  return { widthShares, multiple, stem, convention: parseConvention(convention), ...score };
 }
 
 /** A share is one of the given network's own value, before any candidate's changes. */

@@ -17,8 +17,13 @@ export async function askStudy(context: Context, path: string, flags: SearchFlag
   const objective = flags.objective ?? [...header.objectives, ...(header.formulas ?? [])].join(',');
   const asked = await readRequest(opened.spec, { ...adoptFlags(opened, flags), objective });
   // with no budget of its own the question is the study's
-  const { scoreParams } = header.space;
-  const request = { ...asked, scoreParams, budgets: asked.budgets.length === 0 ? listBudgets(header) : asked.budgets };
+  const { scoreParams, offers } = header.space;
+  const request = {
+    ...asked,
+    scoreParams,
+    offers,
+    budgets: asked.budgets.length === 0 ? listBudgets(header) : asked.budgets,
+  };
   const given = requireGiven(opened);
   const budgets = request.budgets.map((budget) => resolveBudget(budget, given));
   const cover = coverQuestion(opened.study, { ...request, budgets: budgets.map(toBudget) });

@@ -32,9 +32,9 @@ export async function findFront(context: Context, request: SearchRequest): Promi
 }
 
 function describeTask(request: SearchRequest, { graph, nasBnn }: Source): SearchTask {
-  const { flags, engine, objectives, formulas, budgets, scoreParams } = request;
+  const { flags, engine, objectives, formulas, budgets, scoreParams, offers, spaceFile } = request;
   return {
-    ...{ graph, nasBnn, objectives, formulas, budgets, scoreParams },
+    ...{ graph, nasBnn, objectives, formulas, budgets, scoreParams, offers, spaceFile },
     ...{ convention: flags.convention, widthShares: flags.widths, multiple: flags.multiple, stem: flags.stem },
     engine: engine.kind,
     seed: engine.seed ?? 0,

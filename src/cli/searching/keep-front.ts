@@ -33,10 +33,13 @@ export async function keepFront(context: Context, keeping: Keeping, run: RunTask
   return answer;
 }
 
-function describeSearched({ cwd }: Context, { request: { spec, flags, scoreParams }, source }: Keeping): Searched {
+function describeSearched(
+  { cwd }: Context,
+  { request: { spec, flags, scoreParams, offers }, source }: Keeping,
+): Searched {
   const { graph, nasBnn, isFile } = source;
   const mark = nasBnn === undefined ? {} : { mark: fingerprintText(JSON.stringify(nasBnn)) };
-  return { cwd, spec: spec!, flags, scoreParams, graph, isFile, ...mark };
+  return { cwd, spec: spec!, flags, scoreParams, offers, graph, isFile, ...mark };
 }
 
 async function searchIntoStudy(

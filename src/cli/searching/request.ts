@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
 import type { ScoreParams } from '../../score/params.ts';
 import type { StudyHeader } from '../../study/records.ts';
+import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Study } from '../../study/study.ts';
 import { parseStudy } from '../../study/study.ts';
 import type { GivenBudget } from '../budgets.ts';
@@ -22,6 +23,9 @@ export interface SearchRequest extends Goals {
   readonly engine: NonNullable<StudyHeader['engine']>;
   /** The usual ones unless given. */
   readonly scoreParams?: ScoreParams | undefined;
+  /** What a space file offers besides the flags, and the file. */
+  readonly offers?: SpaceOffers | undefined;
+  readonly spaceFile?: string | undefined;
 }
 
 const DEFAULT_OBJECTIVE = 'score,ops';
@@ -66,6 +70,7 @@ export async function readResumed(context: Context, path: string, flags: SearchF
     budgets,
     engine,
     scoreParams: opened.study.header.space.scoreParams,
+    offers: opened.study.header.space.offers,
   };
 }
 

@@ -6,6 +6,7 @@ import type { SearchResult } from '../../search/search.ts';
 import { fingerprint } from '../../study/fingerprint.ts';
 import type { StudyHeader } from '../../study/records.ts';
 import { STUDY_VERSION } from '../../study/records.ts';
+import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Study } from '../../study/study.ts';
 import type { SearchFlags } from '../flags.ts';
 import { parseSelection } from '../model/selection.ts';
@@ -25,6 +26,7 @@ export interface Searched {
   readonly flags: SearchFlags;
   /** Where not the usual ones. */
   readonly scoreParams?: ScoreParams | undefined;
+  readonly offers?: SpaceOffers | undefined;
 }
 
 /** What is kept of a search, to be written to `path`; a model file is named relative to it, so that both may move. */
@@ -57,7 +59,7 @@ export type Kept = Pick<SearchAnswer, 'objectives' | 'formulas' | 'budgets' | 'g
 
 /** The first line of a study. */
 export function toHeader(
-  { cwd, spec, isFile, graph, mark, flags, scoreParams }: Searched,
+  { cwd, spec, isFile, graph, mark, flags, scoreParams, offers }: Searched,
   answer: Kept,
   path: string,
 ): StudyHeader {
@@ -77,6 +79,7 @@ export function toHeader(
     space: {
       ...{ widthShares, multiple, stem, convention },
       ...(scoreParams === undefined ? {} : { scoreParams: copyParams(scoreParams) }),
+      ...(offers === undefined || Object.keys(offers).length === 0 ? {} : { offers }),
       size: answer.size,
       knobs: answer.knobs.map(toKnob),
     },

@@ -5,6 +5,7 @@ import type { Budget } from '../../search/budget.ts';
 import type { ChainProgress } from '../../search/chain/solve.ts';
 import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
 import type { MeasureName } from '../../search/measure.ts';
+import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { GivenBudget } from '../budgets.ts';
 
 /** What to search, in plain values: it travels to a worker. */
@@ -21,6 +22,9 @@ export interface SearchTask {
   /** Widths are multiples of this. */
   readonly multiple: number;
   readonly stem: 'bridge' | 'follow';
+  /** What a space file offers besides, and the file. */
+  readonly offers?: SpaceOffers | undefined;
+  readonly spaceFile?: string | undefined;
   /** The usual ones unless given. */
   readonly scoreParams?: ScoreParams | undefined;
   /** Objectives that are arithmetic over measures; only evolution takes them. */

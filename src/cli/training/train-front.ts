@@ -1,22 +1,20 @@
 import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseConvention } from '../../cost/conventions.ts';
 import { writeOnnx } from '../../export/onnx.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { measureNetwork } from '../../score/evidence/network.ts';
 import type { ScoreFit } from '../../score/fit/fit-score.ts';
 import { DEFAULT_SCORE_PARAMS } from '../../score/params.ts';
-import { materialise } from '../../search/evaluate.ts';
-import { defineSpace } from '../../search/space.ts';
 import { pickPromising, pickSpread, planRounds } from '../../study/pick-trials.ts';
 import type { StudyTrial } from '../../study/records.ts';
 import type { Study } from '../../study/study.ts';
-import { findEntry, formatRecord } from '../../study/study.ts';
+import { findEntry, formatRecord, parseStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';
 import { findFacts, toMetadata } from '../exporting/facts.ts';
+import { readText } from '../files/open.ts';
 import { resolveModel } from '../model/resolve.ts';
-import { checkSearched, openStudy } from '../model/study.ts';
+import { openStudySpace } from '../model/study-space.ts';
 import { acquireLock } from '../searching/lock.ts';
 import { VERSION } from '../version.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -72,18 +70,14 @@ interface Bench {
 }
 
 async function openBench(context: Context, path: string): Promise<Bench> {
-  const opened = await openStudy(context, path);
-  const { study, spec, flags } = opened;
+  const study = parseStudy(readText(context.cwd, path), path);
   if (study.result === undefined || study.result.interrupted) {
     const fix = `continue it with --resume ${path}`;
     throw new BitboneError('E_STUDY', 'its search did not end', { subject: path, fix });
   }
-  const { graph, recipe, ownRecipe } = await resolveModel(context, spec, flags);
-  checkSearched(opened, graph);
-  const { widthShares, multiple, stem, convention } = study.header.space;
-  const space = defineSpace(graph, { widthShares, multiple, stem, convention: parseConvention(convention) });
-  const build = (id: number) => materialise(space, findEntry(study, id, path).candidate);
-  return { study, build, recipe: recipe ?? ownRecipe };
+  const { model, materialise } = await openStudySpace(context, path, study.header, resolveModel);
+  const build = (id: number) => materialise(findEntry(study, id, path).candidate);
+  return { study, build, recipe: model.recipe ?? model.ownRecipe };
 }
 
 interface Run {

@@ -1,0 +1,69 @@
+import type { ChainStep } from '../chain/problem.ts';
+import type { GenePart } from '../evolve/automaton.ts';
+import type { Measure } from '../measure.ts';
+
+/**
+ * One chain out of several with the same genes: its first step chooses one, which is then followed to the end. Gene 0 is
+ * that choice; those of the chains come behind it.
+ */
+export function joinChains(chains: readonly (readonly GenePart[])[], measures: readonly Measure[]): GenePart[] {
+  const choose = chooseChain(chains.length, measures.length);
+  const [first = []] = chains;
+  return [
+    choose,
+    ...first.map((_, index) =>
+      joinParts(
+        chains.map((parts) => parts[index]!),
+        index === first.length - 1,
+      ),
+    ),
+  ];
+}
+
+function chooseChain(count: number, dimensions: number): GenePart {
+  const step: ChainStep = {
+    name: 'resolution',
+    statesBefore: 1,
+    statesAfter: count,
+    from: new Int32Array(count),
+    to: Int32Array.from({ length: count }, (_, chain) => chain),
+    costs: new Float64Array(count * dimensions),
+  };
+  return { step, genes: [0], digits: Uint16Array.from(step.to) };
+}
+
+/** The chains' states beside each other; behind the last step there is one for all. */
+function joinParts(parts: readonly GenePart[], isLast: boolean): GenePart {
+  const steps = parts.map(({ step }) => step);
+  const [before, after] = [stack(steps.map((step) => step.statesBefore)), stack(steps.map((step) => step.statesAfter))];
+  const step: ChainStep = {
+    name: steps[0]!.name,
+    statesBefore: before.total,
+    statesAfter: isLast ? 1 : after.total,
+    from: joinStates(steps.map((own, index) => own.from.map((state) => state + before.starts[index]!))),
+    to: joinStates(steps.map((own, index) => (isLast ? own.to : own.to.map((state) => state + after.starts[index]!)))),
+    costs: Float64Array.from(steps.flatMap((own) => [...own.costs])),
+  };
+  const digits = Uint16Array.from(parts.flatMap((part) => [...part.digits]));
+  return { step, genes: parts[0]!.genes.map((gene) => gene + 1), digits };
+}
+
+function stack(counts: readonly number[]): { readonly starts: readonly number[]; readonly total: number } {
+  const starts: number[] = [];
+  let total = 0;
+  for (const count of counts) {
+    starts.push(total);
+    total += count;
+  }
+  return { starts, total };
+}
+
+function joinStates(lists: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(lists.reduce((length, list) => length + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    joined.set(list, at);
+    at += list.length;
+  }
+  return joined;
+}
