@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { writeDot } from './dot.ts';
 import { writeJson } from './json.ts';
+import { writeLarqModel } from './larq.ts';
 import { type OnnxFile, type OnnxOptions, writeOnnx } from './onnx.ts';
 import { writePytorchTraining } from './pytorch/training.ts';
 import { type PytorchOptions, writePytorchModel } from './pytorch.ts';
@@ -46,6 +47,11 @@ export const FORMATS = {
       bytes: encode(writePytorchModel(graph, options)),
       beside: [{ name: 'train.py', bytes: encode(writePytorchTraining(options.recipe, options.module)) }],
     }),
+  },
+  larq: {
+    title: 'Larq code, for Keras',
+    extension: '.py',
+    write: (graph, options) => ({ bytes: encode(writeLarqModel(graph, options)), beside: [] }),
   },
   json: {
     title: 'JSON: structure, shapes and precisions',

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { buildBackbone } from '../../src/backbones/build.ts';
+import { listBackbones } from '../../src/backbones/registry.ts';
 import { FORMATS, type FormatName } from '../../src/export/formats.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
@@ -32,10 +34,17 @@ test('PyTorch code comes with its training script', () => {
   expect(text(other.beside[0]!.bytes)).toContain('\nimport best as model\n');
 });
 
-test.each(['onnx', 'pytorch'] as const)('%s refuses by name before there is any file', (name) => {
+test.each(['onnx', 'pytorch', 'larq'] as const)('%s refuses by name before there is any file', (name) => {
   const b = newGraph('odd');
   const odd = b.finish([
     b.add('generate', { type: 'Range', shape: [3], content: { kind: 'absent', reason: '' } }, [], { name: 'numbers' }),
   ]);
   expect(() => FORMATS[name].write(odd, {})).toThrow(/^numbers: /);
+});
+
+test.each(['pytorch', 'larq'] as const)('%s says every built-in backbone', (name) => {
+  for (const config of listBackbones()) {
+    const code = text(FORMATS[name].write(buildBackbone(config), { recipe: config.recipe }).bytes);
+    expect(code.startsWith(`"""${config.name}, binarized by the recipe ${config.recipe}`), config.name).toBe(true);
+  }
 });

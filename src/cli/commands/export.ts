@@ -14,7 +14,14 @@ const EXAMPLES = [
   'bitbone export trained.onnx --format qonnx -o trained-qonnx.onnx',
 ];
 
-const FORMATS = { onnx: true, qonnx: true, pytorch: true, json: true, dot: true } satisfies Record<FormatName, true>;
+const FORMATS = {
+  onnx: true,
+  qonnx: true,
+  pytorch: true,
+  larq: true,
+  json: true,
+  dot: true,
+} satisfies Record<FormatName, true>;
 const FORMS = { operators: true, train: true, inference: true } satisfies Record<OnnxForm, true>;
 
 const FORMAT_HELP = 'what to write (default: pytorch for .py, json for .json, dot for .dot, else onnx)';
