@@ -62,6 +62,12 @@ export interface ReshapeOptions {
 /** A block may go if widths can be found at which it fits out. */
 const PROPORTIONAL = { removal: 'proportional' } as const;
 
+/** The cost that was to stay, and by which share of it the result differs. */
+export interface HeldCost {
+  readonly metric: Metric;
+  readonly deviation: number;
+}
+
 export interface Reshaped extends Transformed {
   /** The common width multiplier before rounding; undefined where widths were given. */
   readonly multiplier: number | undefined;
@@ -71,6 +77,8 @@ export interface Reshaped extends Transformed {
   readonly settingBefore: Setting;
   readonly before: Metrics;
   readonly after: Metrics;
+  /** Undefined where widths were given, or do not follow from a cost. */
+  readonly held: HeldCost | undefined;
 }
 
 /**
@@ -86,7 +94,7 @@ export function reshape(graph: Graph, options: ReshapeOptions): Reshaped {
     const prepared = prepare(graph, { ...options, stem }, reach);
     const solved = solve(graph, prepared.graph, options);
     const excess = findExcess(solved);
-    if (excess === undefined) return finish(graph, prepared, solved);
+    if (excess === undefined) return finish(graph, prepared, solved, options);
     if (stem !== 'bridge' || excess.stage !== 0) throw refuseWidth(excess);
     // solved widths depend on the bridge, so that one look may not be enough
     reach = Math.max(reach + 1, Math.ceil((reach * excess.width) / excess.limit));
@@ -152,13 +160,8 @@ function solveSetting(
   options: ReshapeOptions,
 ): { setting: Setting; multiplier: number } {
   const before = measure(given);
-  const {
-    mode = 'exact',
-    hold = before.bops > 0 ? 'bops' : 'macs',
-    multiple = 2,
-    tolerance = 0.02,
-    scale = 1,
-  } = options;
+  const { mode = 'exact', multiple = 2, tolerance = 0.02, scale = 1 } = options;
+  const hold = chooseHeld(before, options);
   const plan = planCost(knobs.graph);
   const costAt = (setting: Setting): number =>
     describeCost(costSetting(knobs, plan, setting), plan.convention.denominator)[hold];
@@ -173,19 +176,27 @@ function solveSetting(
   return { multiplier, setting: repairWidths(knobs, rounded, { costAt, target, tolerance, multiple }) };
 }
 
-function finish(given: Graph, prepared: Transformed, { knobs, setting, multiplier, layerWidths }: Solved): Reshaped {
+function chooseHeld(before: Metrics, { hold }: ReshapeOptions): Metric {
+  return hold ?? (before.bops > 0 ? 'bops' : 'macs');
+}
+
+function finish(given: Graph, prepared: Transformed, solved: Solved, options: ReshapeOptions): Reshaped {
+  const { knobs, setting, multiplier, layerWidths } = solved;
   const applied = applySetting(knobs, setting);
   const { graph, edits } = setLayerWidths(applied.graph, layerWidths);
-  const before = findKnobs(given, PROPORTIONAL);
+  const [before, after] = [measure(given), measure(graph)];
+  const metric = chooseHeld(before, options);
+  const isHeld = options.widths === undefined && (options.mode ?? 'exact') === 'exact';
   return {
     graph,
     edits: [...prepared.edits, ...applied.edits, ...edits],
     multiplier,
     setting,
     stages: knobs.stages.map(({ name }) => name),
-    settingBefore: before.stages.map(({ width, depth }) => ({ width, depth })),
-    before: measure(given),
-    after: measure(graph),
+    settingBefore: findKnobs(given, PROPORTIONAL).stages.map(({ width, depth }) => ({ width, depth })),
+    before,
+    after,
+    held: isHeld ? { metric, deviation: after[metric] / before[metric] - 1 } : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createDraft } from '../graph/edit.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
+import type { Shape } from '../graph/tensor.ts';
 import { findConsumers } from '../graph/walk.ts';
 import { inferOutputs } from '../shape/infer.ts';
 import type { Axes } from './coupling/axes.ts';
@@ -19,20 +20,35 @@ export interface Unshared {
 
 /**
  * Exporters store equal vectors once (the biases of an untrained network are all zero), which would tie the widths of all
- * layers that read them. Here every reader whose channels are free of the first reader's gets a vector of its own; what
- * layers share on purpose stays shared, since their weights tie them. A graph without such vectors comes back as it is.
+ * layers that read them. Here every reader gets a vector of its own. In a network whose layers share larger weights too,
+ * on purpose then, only those do whose channels are free of the first reader's. A graph without such vectors comes back
+ * as it is.
  */
 export function unshareVectors(graph: Graph): Unshared {
-  const reads = listSharedReads(graph);
-  if (reads.length === 0) return { graph, originOf: (value) => value };
+  const reads = listSharedReads(graph, isVector);
+  const isOnPurpose = listSharedReads(graph, (shape) => countWideAxes(shape) > 1).length > 0;
+  const own = isOnPurpose ? findFree(graph, reads) : reads;
+  return own.length === 0 ? { graph, originOf: (value) => value } : traceBack(graph, own);
+}
+
+function isVector(shape: Shape): boolean {
+  return countWideAxes(shape) === 1;
+}
+
+function countWideAxes(shape: Shape): number {
+  return shape.filter((size) => size > 1).length;
+}
+
+/** The reads whose channels are free of the first reader's. */
+function findFree(graph: Graph, reads: readonly SharedRead[]): SharedRead[] {
+  if (reads.length === 0) return [];
   const apart = giveCopies(graph, reads);
   const idOf = indexNames(apart.graph);
   const axes = coupleAxes(apart.graph, 'sizes');
-  const free = reads.filter(({ value }, index) => {
+  return reads.filter(({ value }, index) => {
     const [first, own] = [graph.values[value]!.name, apart.names[index]!].map((name) => idOf.get(name)!);
     return !isTied(apart.graph, axes, first!, own!);
   });
-  return free.length === 0 ? { graph, originOf: (value) => value } : traceBack(graph, free);
 }
 
 function traceBack(given: Graph, reads: readonly SharedRead[]): Unshared {
@@ -48,11 +64,10 @@ function indexNames({ values }: Graph): Map<string, ValueId> {
   return new Map(values.map(({ name }, id) => [name, id]));
 }
 
-function listSharedReads(graph: Graph): SharedRead[] {
+function listSharedReads(graph: Graph, isMeant: (shape: Shape) => boolean): SharedRead[] {
   const readers = findConsumers(graph);
   return graph.values.flatMap(({ shape, content }, value) => {
-    const isVector = shape.filter((size) => size > 1).length === 1;
-    if (content === undefined || !isVector) return [];
+    if (content === undefined || !isMeant(shape)) return [];
     return [...new Set(readers[value])].slice(1).map((reader) => ({ value, reader }));
   });
 }

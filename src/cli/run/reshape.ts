@@ -17,18 +17,37 @@ export async function runReshape(context: Context, spec: string, flags: ReshapeF
   const reshaped = reshape(graph, options);
   const changed = substituteBy(reshaped.graph, flags);
   const stages = listStages(reshaped);
-  const { multiplier = null } = reshaped;
+  const { multiplier = null, held = null } = reshaped;
+  for (const note of listNotes(reshaped, flags)) context.err.write(`${note}\n`);
   const change = {
     name,
     before: graph,
     after: changed.graph,
     store,
     edits: [...reshaped.edits, ...changed.edits],
-    details: { multiplier, stages },
+    details: { multiplier, held, stages },
     tables: [tabulate(stages)],
   };
   await reportChange(context, change, flags);
   return EXIT_DONE;
+}
+
+/** What was asked for and could not be had. */
+function listNotes({ held, setting, settingBefore }: Reshaped, { scale, tolerance, multiple }: ReshapeFlags): string[] {
+  const isSame = setting.every(({ depth }, index) => depth === settingBefore[index]?.depth);
+  const share = Math.abs(held?.deviation ?? 0);
+  const notes: string[] = [];
+  if (scale !== undefined && scale !== 1 && isSame)
+    notes.push('depths stay: no stage has blocks that can go or be repeated; bitbone cost --knobs lists them');
+  if (held !== undefined && share > tolerance) {
+    const way = held.deviation > 0 ? 'above' : 'below';
+    notes.push(`${held.metric} is ${formatPercent(share)} ${way} what it was: no multiples of ${multiple} come nearer`);
+  }
+  return notes;
+}
+
+function formatPercent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** Throws `E_USAGE` where the flags ask for nothing, or for widths that are solved and given at once. */
