@@ -10,32 +10,32 @@ export function buildSmall(name: string, size = 32): Graph {
   return buildBackbone({ ...config, input: { ...config.input, size }, classes: 5, stages });
 }
 
-/** A built-in backbone with one block a stage, its own widths and a small image. */
-export function buildShort(name: string, size: number): Graph {
-  return buildBackbone(shorten(configOf(name), size));
-}
-
 /** The network of a recipe with other settings, short and narrow. */
 export function buildVariant(recipe: string, change: Partial<BackboneConfig>): Graph {
   const config = listBackbones().find((candidate) => candidate.recipe === recipe)!;
   return buildBackbone({ ...narrow(shorten(config, 32)), ...change });
 }
 
-/** A network of the recipe: of its built-ins the one with the smallest image, short and, where it can be, narrow. */
+/** A network of the recipe: of its built-ins the one with the smallest image, reduced. */
 export function buildFor(recipe: string): Graph {
   const [config] = listBackbones()
     .filter((candidate) => candidate.recipe === recipe)
     .sort((a, b) => a.input.size - b.input.size);
-  for (const size of [32, 64, 128, config!.input.size]) {
+  return buildReduced(config!);
+}
+
+/** A backbone with one block a stage, a small image and, where it can be, few channels. */
+export function buildReduced(config: BackboneConfig): Graph {
+  for (const size of [32, 64, 128, config.input.size]) {
     for (const change of [narrow, (same: BackboneConfig) => same]) {
       try {
-        return buildBackbone(change(shorten(config!, size)));
+        return buildBackbone(change(shorten(config, size)));
       } catch {
         // too small for this network's windows, or too narrow for its groups
       }
     }
   }
-  return buildBackbone(config!);
+  return buildBackbone(config);
 }
 
 function configOf(name: string): BackboneConfig {

@@ -16,10 +16,11 @@ export interface ModelFacts {
 }
 
 /** What there is to say of a model, its costs counted. */
-export function findFacts({ graph, candidate, recipe, ownRecipe }: FactSource): ModelFacts {
+export function findFacts({ graph, candidate, recipe: applied, ownRecipe }: FactSource): ModelFacts {
   const convention = CONVENTIONS.ops64;
   const costs = pickMetrics(costOf(graph, { convention }).totals);
-  return { costs, convention: convention.name, candidate, recipe: recipe ?? ownRecipe };
+  const recipe = applied ?? ownRecipe;
+  return { costs, convention: convention.name, candidate, recipe: recipe === 'real' ? undefined : recipe };
 }
 
 type FactSource = Pick<ResolvedModel, 'graph' | 'candidate' | 'recipe' | 'ownRecipe'>;
