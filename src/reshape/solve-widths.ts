@@ -20,6 +20,10 @@ const HALVINGS = 60;
  * finds it to the last digits of a double. Throws `E_INFEASIBLE`, saying between which values the cost can lie.
  */
 export function solveMultiplier(costAt: (multiplier: number) => number, target: number, hold: Metric): number {
+  if (target === 0) {
+    const fix = 'binarize it first with --recipe, or hold another cost such as macs';
+    throw new BitboneError('E_KNOB', `the network has no ${hold} to hold`, { subject: '--hold', fix });
+  }
   let [low, high] = [1 / WIDEST, WIDEST];
   const [least, most] = [costAt(low), costAt(high)];
   if (least > target || most < target) {

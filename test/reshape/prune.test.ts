@@ -184,8 +184,15 @@ describe('what goes', () => {
 
   it('is refused below what must stay, with the nearest possible value', () => {
     const targets = [{ metric: 'macs', limit: 1e6 }] as const;
-    expect(() => prune(graph, { targets, criterion: 'l1', readWeights: read })).toThrowError(
-      /macs cannot be 1000000: what must stay takes more \(\d+ is the nearest possible value/,
+    const tight = [{ metric: 'macs', limit: 2e7 }] as const;
+    expect(() => prune(graph, { targets: tight, criterion: 'l1', readWeights: read })).toThrowError(
+      /macs cannot be 20000000: --floor 0.1 binds \(\d+ is the nearest possible value/,
+    );
+    expect(() => prune(graph, { targets: half, criterion: 'l1', readWeights: read, keep: ['/layer*'] })).toThrowError(
+      /--keep binds/,
+    );
+    expect(() => prune(graph, { targets, criterion: 'l1', readWeights: read, floor: 0 })).toThrowError(
+      /macs cannot be 1000000: what cannot go \(one channel of each layer, graph output output\) binds/,
     );
     expect(() => prune(graph, { targets: half, criterion: 'l1', readWeights: read, keep: ['layer9*'] })).toThrowError(
       /layer9\*: no layer has this name/,

@@ -11,11 +11,11 @@ export function binarizeBy(graph: Graph, recipe: string, select: LayerSelection)
   return binarize(graph, { recipe: findRecipe(recipe), select }).graph;
 }
 
-/** The recipe of this name. Throws `E_USAGE`. */
-export function findRecipe(name: string): Recipe {
+/** The recipe of this name. Throws `E_USAGE` naming the flag that asked for it. */
+export function findRecipe(name: string, flag = '--recipe'): Recipe {
   const found = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined;
   if (found !== undefined) return found;
   const near = suggestName(name, Object.keys(RECIPES));
   const fix = near === undefined ? `use one of ${Object.keys(RECIPES).join(', ')}` : `did you mean ${near}?`;
-  throw new BitboneError('E_USAGE', `there is no recipe "${name}"`, { subject: '--recipe', fix });
+  throw new BitboneError('E_USAGE', `there is no recipe "${name}"`, { subject: flag, fix });
 }

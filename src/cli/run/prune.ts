@@ -23,6 +23,7 @@ export async function runPrune(context: Context, spec: string, flags: PruneFlags
   const { criterion, floor, multiple, keep = [] } = flags;
   const maps = flags.calibration === undefined ? undefined : await readMaps(context, flags.calibration);
   const pruned = prune(graph, { targets, criterion, readWeights, floor, multiple, keep, ...(maps && { maps }) });
+  if (pruned.edits.length === 0) context.err.write('the targets are met already: nothing is pruned\n');
   await reportChange(
     context,
     {
@@ -64,6 +65,10 @@ function readShare({ to, of }: PruneFlags, present: Metrics): CostTarget[] {
     throw new BitboneError('E_USAGE', 'says what --to limits', { subject: '--of', fix: 'add --to 60%' });
   if (to === undefined) return [];
   const metric = parseMetric(of ?? 'ops');
+  if (present[metric] === 0) {
+    const fix = 'binarize it first with --recipe, or name another metric';
+    throw new BitboneError('E_USAGE', `the network has no ${metric}`, { subject: '--of', fix });
+  }
   const dimension = METRICS[metric].unit === 'byte' ? 'bytes' : 'count';
   return [{ metric, limit: resolveQuantity(parseQuantity(to, dimension, '--to'), present[metric]) }];
 }

@@ -57,6 +57,7 @@ function readOptions(flags: ReshapeFlags): ReshapeOptions {
     const fix = 'give --scale, --depth, --width or --layer-width';
     throw new BitboneError('E_USAGE', 'there is nothing to reshape by', { fix });
   }
+  checkMode(flags);
   const isOnlyLayers = scale === undefined && depth === undefined && width === undefined;
   return {
     ...(scale === undefined ? {} : { scale }),
@@ -68,11 +69,21 @@ function readOptions(flags: ReshapeFlags): ReshapeOptions {
     ...(mode === undefined ? {} : { mode }),
     ...(hold === undefined ? {} : { hold: parseMetric(hold) }),
     ...(stem === undefined ? {} : { stem }),
-    ...(tail === undefined ? {} : { tail: { recipe: findRecipe(tail === true ? 'bnn' : tail) } }),
+    ...(tail === undefined ? {} : { tail: { recipe: findRecipe(tail === true ? 'bnn' : tail, '--tail') } }),
     tolerance,
     stemActivation: flags.stemActivation === true,
     headNorm: flags.headNorm === true,
   };
+}
+
+/** Widths of the other modes follow from the scale alone. */
+function checkMode({ mode = 'exact', scale, hold }: ReshapeFlags): void {
+  if (mode === 'exact') return;
+  const take = 'leave it out, or take --mode exact';
+  if (hold !== undefined)
+    throw new BitboneError('E_USAGE', `${mode} widths hold no cost`, { subject: '--hold', fix: take });
+  if (scale !== undefined) return;
+  throw new BitboneError('E_USAGE', `${mode} widths follow from --scale`, { subject: '--mode', fix: 'add --scale 2' });
 }
 
 function parseLayerWidth(text: string): readonly [string, number] {

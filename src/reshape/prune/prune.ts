@@ -17,7 +17,7 @@ import { keepOthers } from './kept.ts';
 import type { FeatureMaps } from './redundancy.ts';
 import { orderByRedundancy } from './redundancy.ts';
 import type { PruneLimits, Selection } from './select.ts';
-import { orderChannels } from './select.ts';
+import { DEFAULT_FLOOR, orderChannels } from './select.ts';
 
 /** A cost and what it may be at most. */
 export interface CostTarget {
@@ -56,7 +56,10 @@ function pruneApart(graph: Graph, options: PruneOptions): Pruned {
   const before = finishCost(countGraph(plan), plan.convention.denominator);
   const selection = select(graph, channels, options);
   const costAt = (count: number): Metrics => costWithout(plan, channels, selection.dropFirst(count));
-  checkReach(costAt(selection.candidates), options.targets);
+  checkReach(costAt(selection.candidates), options, channels, (limits) => {
+    const wider = select(graph, channels, { ...options, ...limits });
+    return costWithout(plan, channels, wider.dropFirst(wider.candidates));
+  });
   const count = findFewest(selection.candidates, (dropped) => meets(costAt(dropped), options.targets));
   const isDropped = selection.dropFirst(count);
   const pruned = dropChannels(graph, { channels, isDropped, readWeights: options.readWeights });
@@ -88,12 +91,25 @@ function meets(cost: Metrics, targets: readonly CostTarget[]): boolean {
   return targets.every(({ metric, limit }) => cost[metric] <= limit);
 }
 
-function checkReach(least: Metrics, targets: readonly CostTarget[]): void {
+/** `leastUnder`: the least cost under other limits. */
+function checkReach(
+  least: Metrics,
+  { targets, floor = DEFAULT_FLOOR, keep = [] }: PruneOptions,
+  { fixed }: Channels,
+  leastUnder: (limits: PruneLimits) => Metrics,
+): void {
   const binding = targets.find(({ metric, limit }) => least[metric] > limit);
   if (binding === undefined) return;
   const { metric, limit } = binding;
-  throw new BitboneError('E_INFEASIBLE', `${metric} cannot be ${Math.floor(limit)}: what must stay takes more`, {
-    fix: `${least[metric]} is the nearest possible value; lower --floor or keep fewer layers`,
+  const isMetBy = (limits: PruneLimits): boolean => leastUnder(limits)[metric] <= limit;
+  const causes = [
+    { name: '--keep', holds: keep.length > 0 && isMetBy({ keep: [] }) },
+    { name: `--floor ${floor}`, holds: floor > 0 && isMetBy({ keep: [], floor: 0 }) },
+  ];
+  const stays = ['one channel of each layer', ...fixed.values()].slice(0, 2).join(', ');
+  const cause = causes.find(({ holds }) => holds)?.name ?? `what cannot go (${stays})`;
+  throw new BitboneError('E_INFEASIBLE', `${metric} cannot be ${Math.floor(limit)}: ${cause} binds`, {
+    fix: `${least[metric]} is the nearest possible value`,
   });
 }
 

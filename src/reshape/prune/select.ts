@@ -1,6 +1,8 @@
 import { matchNames } from '../match-names.ts';
 import type { Channels } from './channels.ts';
 
+export const DEFAULT_FLOOR = 0.1;
+
 /** Which channels may go. */
 export interface PruneLimits {
   /** At least this share of each layer's channels stays; 0.1 unless given. */
@@ -35,7 +37,7 @@ export function orderChannels(channels: Channels, importance: ArrayLike<number>,
 export function createDropper(
   channels: Channels,
   importance: ArrayLike<number>,
-  { floor = 0.1, multiple = 1, keep = [] }: PruneLimits,
+  { floor = DEFAULT_FLOOR, multiple = 1, keep = [] }: PruneLimits,
 ): (order: readonly number[]) => Uint8Array {
   const stays = findKept(channels, keep);
   const layersOf = indexLayers(channels);
