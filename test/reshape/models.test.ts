@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { writeOnnx } from '../../src/export/onnx.ts';
+import { findViolations } from '../../src/graph/verify.ts';
 import { findChannelGroups } from '../../src/reshape/channel-groups.ts';
+import { resize } from '../../src/reshape/resize.ts';
 import { listFixtures, listLightModels, readModelFile } from '../support/models.ts';
-import { resizeEveryGroup } from './resize-groups.ts';
+import { runModel } from '../support/onnxruntime.ts';
+import { narrow, otherWidths, resizeEveryGroup } from './resize-groups.ts';
 
 /** Groups and, of these, movable ones; the rest are the classifiers' outputs. */
 const COUNTS: Readonly<Record<string, readonly [number, number]>> = {
@@ -39,6 +43,27 @@ describe('the channel groups of exported networks', () => {
         expect.stringMatching(/^graph output /),
       ]);
       expect(resizeEveryGroup(graph)).toBe(2 * movable.length);
+    },
+  );
+
+  it.each(paths.map((path) => [nameOf(path), path] as const))(
+    '%s: runs in onnxruntime with every other group halved and the rest doubled, and the other way round',
+    async (_name, path) => {
+      const graph = narrow(readModelFile(path).graph, 1 / 8);
+      const groups = findChannelGroups(graph);
+      for (const parity of [0, 1]) {
+        const widths = groups.groups.map((group) => {
+          if (group.frozen !== undefined) return group.width;
+          const [half, twice] = [Math.min(...otherWidths(group)), Math.max(...otherWidths(group))];
+          return group.id % 2 === parity ? Math.min(half, group.width) : twice;
+        });
+        const resized = resize(graph, groups, widths).graph;
+        expect(findViolations(resized)).toEqual([]);
+        const outputs = await runModel(writeOnnx(resized, { seed: 1 }).bytes);
+        const declared = graph.outputs.map((id) => graph.values[id]!.shape);
+        expect(Object.values(outputs).map(({ dims }) => dims)).toEqual(declared);
+        expect(Object.values(outputs).every(({ data }) => Array.from(data).every(Number.isFinite))).toBe(true);
+      }
     },
   );
 });

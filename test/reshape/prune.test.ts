@@ -5,17 +5,16 @@ import { writeOnnx } from '../../src/export/onnx.ts';
 import { createElementReader } from '../../src/export/weights/elements.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { findViolations } from '../../src/graph/verify.ts';
-import { findChannelGroups } from '../../src/reshape/channel-groups.ts';
 import { findChannels } from '../../src/reshape/prune/channels.ts';
 import type { ReadWeights } from '../../src/reshape/prune/drop-channels.ts';
 import { dropChannels } from '../../src/reshape/prune/drop-channels.ts';
 import { rankByWeights } from '../../src/reshape/prune/importance.ts';
 import { costWithout, prune } from '../../src/reshape/prune/prune.ts';
 import { orderChannels } from '../../src/reshape/prune/select.ts';
-import { resize } from '../../src/reshape/resize.ts';
 import { listFixtures, listLightModels, readFixture, readModelFile } from '../support/models.ts';
 import { runModel } from '../support/onnxruntime.ts';
 import { buildRandomNetwork, createRandom } from '../support/random-network.ts';
+import { narrow } from './resize-groups.ts';
 import { zeroChannels } from './zeroed.ts';
 
 interface Weighted {
@@ -51,15 +50,6 @@ function fillIn(graph: Graph, readStored?: ReadWeights): Weighted {
   return { graph: filled, read };
 }
 
-/** A quarter of every width that can change: the same topology, quick to run. */
-function narrow(graph: Graph): Graph {
-  const groups = findChannelGroups(graph);
-  const widths = groups.groups.map(({ width, multiple, frozen }) =>
-    frozen === undefined ? Math.max(1, Math.round(width / 4 / multiple)) * multiple : width,
-  );
-  return resize(graph, groups, widths).graph;
-}
-
 /** Largest difference of the outputs relative to the largest output. */
 async function compareOutputs(a: Graph, b: Graph): Promise<number> {
   const [left, right] = [await runModel(writeOnnx(a).bytes), await runModel(writeOnnx(b).bytes)];
@@ -79,7 +69,7 @@ describe('pruning with weights', () => {
   it.each([...listFixtures(), ...listLightModels()].map((path) => [nameOf(path), path] as const))(
     '%s: equals the original with the dropped channels zeroed',
     async (_name, path) => {
-      const { graph, read } = fillIn(narrow(readModelFile(path).graph));
+      const { graph, read } = fillIn(narrow(readModelFile(path).graph, 1 / 4));
       const limit = 0.7 * costOf(graph).totals.macs;
       const pruned = prune(graph, { targets: [{ metric: 'macs', limit }], criterion: 'l1', readWeights: read });
       expect(findViolations(pruned.graph)).toEqual([]);

@@ -15,6 +15,15 @@ export function widthsWith(groups: ChannelGroups, id: number, width: number): Fl
   return widths;
 }
 
+/** About this share of every width that can change: the same topology, quick to run. */
+export function narrow(graph: Graph, share: number): Graph {
+  const groups = findChannelGroups(graph);
+  const widths = groups.groups.map(({ width, multiple, frozen }) =>
+    frozen === undefined ? Math.max(1, Math.round((width * share) / multiple)) * multiple : width,
+  );
+  return resize(graph, groups, widths).graph;
+}
+
 /** Half and twice the width, as far as the group allows. */
 export function otherWidths(group: ChannelGroup): number[] {
   const half = Math.max(1, Math.round(group.width / 2 / group.multiple)) * group.multiple;
