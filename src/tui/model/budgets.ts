@@ -52,6 +52,7 @@ export function labelOfMeasure(name: MeasureName): string {
   return name === 'score' ? 'Score' : METRICS[name].label;
 }
 
+/** Scores have two decimals, so that they stand below each other. */
 export function formatMeasure(name: MeasureName, value: number): string {
-  return formatQuantity(value, dimensionOf(name));
+  return name === 'score' ? value.toFixed(2) : formatQuantity(value, dimensionOf(name));
 }

@@ -134,6 +134,11 @@ export function carryKnobs(before: Space, after: Space, candidate: Candidate): C
   );
 }
 
+/** Whether anything is scored: a real network has no score. */
+export function isScored({ terms }: Pick<Design, 'terms'>): boolean {
+  return terms.layers.length > 0;
+}
+
 /** A measure of a design. */
 export function measureOfDesign(name: MeasureName, { report, score }: Pick<Design, 'report' | 'score'>): number {
   return name === 'score' ? score : report.totals[name];

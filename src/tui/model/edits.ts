@@ -20,9 +20,19 @@ export interface Edits {
   readonly candidate: Candidate;
 }
 
-export function countEdits({ on, candidate }: Edits): number {
-  const layers = Object.values(on).reduce((sum, names) => sum + names.size, 0);
-  return layers + Object.keys(candidate).length;
+/** Switched layers, turned knobs, and the recipe, in which two designs of one network differ. */
+export function countEdits(before: Edits, after: Edits): number {
+  const toggles = Object.keys(after.on) as ToggleId[];
+  const layers = toggles.reduce((sum, id) => sum + countApart(before.on[id], after.on[id]), 0);
+  const knobs = new Set([...Object.keys(before.candidate), ...Object.keys(after.candidate)]);
+  const turned = [...knobs].filter((id) => before.candidate[id] !== after.candidate[id]).length;
+  const isRewritten = before.recipe !== after.recipe && before.on.binary.size > 0 && after.on.binary.size > 0;
+  return layers + turned + (isRewritten ? 1 : 0);
+}
+
+function countApart(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((name) => b.has(name)).length;
+  return a.size + b.size - 2 * shared;
 }
 
 /** The edits with one layer set on for a toggle. */

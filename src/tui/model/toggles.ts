@@ -13,7 +13,8 @@ export interface LayerToggle {
   readonly id: ToggleId;
   /** In a row of the layers that have it on. */
   readonly sign: string;
-  readonly help: string;
+  /** What a layer is that has it on. */
+  readonly name: string;
   /** Names of the layers of the given network that it can be on for. */
   listLayers(given: Graph): ReadonlySet<string>;
   /** Why a layer as it is now cannot be switched on; undefined: it can. */
@@ -27,7 +28,7 @@ export interface LayerToggle {
 const BINARY: LayerToggle = {
   id: 'binary',
   sign: 'b',
-  help: 'binary by the recipe, or real',
+  name: 'binary',
   listLayers: (given) =>
     new Set(given.nodes.filter((node) => node.kind === 'conv' && node.weightBits > 1).map((node) => node.name)),
   refuse: () => undefined,
@@ -45,7 +46,7 @@ const BINARY: LayerToggle = {
 const LINK: LayerToggle = {
   id: 'link',
   sign: 't',
-  help: 'Elastic-Link around the layer',
+  name: 'linked by Elastic-Link',
   listLayers: (given) => new Set(listConvolutions(given).map(({ name }) => name)),
   refuse: ({ inputBits }) =>
     inputBits === 1 ? undefined : 'only layers that read binary inputs can be linked; b first',
@@ -61,7 +62,7 @@ const LINK: LayerToggle = {
 const RPC: LayerToggle = {
   id: 'rpc',
   sign: 'p',
-  help: 'reshaped point-wise convolution, or the given form',
+  name: 'a reshaped point-wise convolution',
   listLayers: (given) =>
     new Set(
       listConvolutions(given)

@@ -97,7 +97,8 @@ function findPrefix(units: readonly Unit[]): number {
   return /^.*[./:]/.exec(first.slice(0, length))?.[0].length ?? 0;
 }
 
-function nameStage({ part, stage }: LayerCost): string {
+/** `stem`, `stage 1`, `head`. */
+export function nameStage({ part, stage }: Pick<LayerCost, 'part' | 'stage'>): string {
   return part === 'stage' ? `stage ${stage}` : part;
 }
 

@@ -73,7 +73,7 @@ export function toggleLayers(id: ToggleId): (session: Session, state: State, key
     const wanted = marked.length > 0 ? marked : namesOf(row === undefined ? [] : [row]);
     const possible = wanted.filter((name) => designer.layers[id].has(name));
     const { names, reason } = refuseLayers(state, id, possible);
-    if (names.length === 0) return only(say(state, reason ?? 'no layer here can be switched so', 'warn'));
+    if (names.length === 0) return only(say(state, reason ?? `no layer here can be ${LAYER_TOGGLES[id].name}`, 'warn'));
     const on = state.design.edits.on[id];
     const areOn = names.every((name) => on.has(name));
     const next = areOn ? new Set([...on].filter((name) => !names.includes(name))) : new Set([...on, ...names]);

@@ -8,7 +8,8 @@ import { fitText, span } from '../../report/plot/line.ts';
 import type { Tower } from '../../report/plot/skyline.ts';
 import { drawSkyline, listTowers } from '../../report/plot/skyline.ts';
 import { formatMeasure } from '../model/budgets.ts';
-import { measureOfDesign } from '../model/design.ts';
+import { isScored, measureOfDesign } from '../model/design.ts';
+import { nameStage } from '../model/tree.ts';
 import type { Session, State } from '../state.ts';
 import { arrange } from './layout.ts';
 import type { ScreenLine } from './row.ts';
@@ -61,38 +62,58 @@ function drawStages({ original }: Session, state: State): Line[] {
   const { metric, design } = state;
   const diff = diffOf(original.report, design.report);
   const title = METRICS[metric].label;
+  const isNarrow = arrange(state.columns) === 'narrow';
   const cells = (
     name: string,
     before: string,
     after: string,
     change: string,
     tone: 'dim' | 'plain' | 'strong',
+    shape = '',
   ): Line => [
     span(fitText(name, WIDTHS.name), tone),
     span(fitText(before, WIDTHS.value, 'right'), tone),
     span(fitText(after, WIDTHS.value, 'right'), tone),
     span(fitText(change, WIDTHS.change, 'right'), tone === 'plain' ? 'accent' : tone),
+    span(isNarrow || shape === '' ? '' : `   ${shape}`, tone === 'dim' ? 'dim' : 'plain'),
   ];
   const show = (value: number | null): string => (value === null ? '·' : formatMeasure(metric, value));
   const rows = diff.stages.map((part) => {
     const { before, after } = part.changes[metric];
-    return cells(nameOf(part), show(before), show(after), describe(before, after), 'plain');
+    const shape = describeShapes(original.report, design.report, nameOf(part));
+    return cells(nameOf(part), show(before), show(after), describe(before, after), 'plain', shape);
   });
   const [from, to] = [original, design].map((network) => measureOfDesign(metric, network)) as [number, number];
-  const scores = [original.score, design.score].map((score) => formatMeasure('score', score)) as [string, string];
+  const scores = [original, design].map((network) => (isScored(network) ? network.score : null));
+  const [scored, rescored] = scores as [number | null, number | null];
   return [
-    cells(title, 'given', 'now', 'change', 'dim'),
+    cells(title, 'given', 'now', 'change', 'dim', 'layers x widest'),
     ...rows,
     cells('total', show(from), show(to), describe(from, to), 'strong'),
-    cells('score', scores[0], scores[1], describe(original.score, design.score), 'strong'),
+    cells('score', showScore(scored), showScore(rescored), describe(scored, rescored), 'strong'),
   ];
+}
+
+/** `4 x 64`, and `4 x 64 → 3 x 80` where that differs. */
+function describeShapes(before: CostReport, after: CostReport, stage: string): string {
+  const [given, now] = [before, after].map((report) => describeShape(report, stage));
+  return given === now ? given! : `${given} → ${now}`;
+}
+
+function describeShape({ layers }: CostReport, stage: string): string {
+  const main = layers.filter((layer) => layer.isLayer && !layer.shortcut && nameStage(layer) === stage);
+  return `${main.length} x ${Math.max(0, ...main.map(({ outputShape }) => outputShape[1] ?? 0))}`;
 }
 
 function nameOf({ before, after }: PartChange): string {
   return (after ?? before)!.name;
 }
 
+function showScore(score: number | null): string {
+  return score === null ? '·' : formatMeasure('score', score);
+}
+
 function describe(before: number | null, after: number | null): string {
-  if (before === null) return 'new';
+  if (before === null) return after === null ? '' : 'new';
   return after === null ? 'gone' : formatChange(before, after);
 }

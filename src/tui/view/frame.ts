@@ -1,6 +1,6 @@
 import type { Paint } from '../../report/paint.ts';
 import type { Line, Span } from '../../report/plot/line.ts';
-import { fitLine, measureLine, paintLine, span } from '../../report/plot/line.ts';
+import { fitLine, fitText, measureLine, paintLine, span } from '../../report/plot/line.ts';
 import { cleanText } from '../../report/width.ts';
 import { bindingsOn, showKey } from '../keys.ts';
 import { countEdits } from '../model/edits.ts';
@@ -49,19 +49,27 @@ function drawTooSmall(columns: number, rows: number): ScreenLine[] {
   return [{ line: [span(text.slice(0, Math.max(0, columns)), 'warn')] }];
 }
 
-function drawTitle({ model }: Session, state: State): Line {
-  const count = countEdits(state.design.edits);
+function drawTitle({ model, original }: Session, state: State): Line {
+  const { edits } = state.design;
+  const count = countEdits(original.edits, edits);
   const tabs = SCREENS.flatMap((screen, index) => {
     const name = ` ${index + 1} ${screen} `;
     return screen === state.screen ? [span(`[${name.trim()}]`, 'accent')] : [span(name, 'dim')];
   });
-  const edited = count === 0 ? '' : ` (${count} ${count === 1 ? 'change' : 'changes'})`;
-  const room = state.columns - measureLine(tabs) - edited.length - 2;
-  return [
-    ...tabs,
-    span('  '),
-    ...fitLine([span(cleanText(model.spec), 'strong'), span(edited, 'warn')], Math.max(0, room + edited.length)),
-  ];
+  const name = cleanText(model.spec).replace(/^.*[/\\](?=.)/, '');
+  const recipe = edits.on.binary.size === 0 ? '' : ` ${edits.recipe}`;
+  const long = count === 0 ? '' : ` (${count} ${count === 1 ? 'change' : 'changes'})`;
+  const room = Math.max(0, state.columns - measureLine(tabs) - 2);
+  const fits = (text: string): boolean => measureLine([span(text)]) <= room;
+  if (fits(name + recipe + long)) return [...tabs, span('  '), ...nameModel(name, recipe, long)];
+  // what was changed is told even where the name must be cut
+  const short = count === 0 ? '' : ` (${count})`;
+  const cut = fits(name + short) ? name : fitText(name, Math.max(0, room - short.length));
+  return [...tabs, span('  '), ...nameModel(cut, '', short)];
+}
+
+function nameModel(name: string, recipe: string, edited: string): Line {
+  return [span(name, 'strong'), span(recipe, 'dim'), span(edited, 'warn')];
 }
 
 function drawStatus({ prompt, message }: State): Line {

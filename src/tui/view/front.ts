@@ -1,4 +1,4 @@
-import { formatCount } from '../../budget/format.ts';
+import { formatCount, formatQuantity } from '../../budget/format.ts';
 import { METRICS } from '../../cost/metrics.ts';
 import type { Line } from '../../report/plot/line.ts';
 import { fitLine, fitText, joinColumns, span } from '../../report/plot/line.ts';
@@ -7,7 +7,7 @@ import { drawScatter } from '../../report/plot/scatter.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
 import { formatMeasure, keepsAll, labelOfMeasure } from '../model/budgets.ts';
-import { measureOfDesign } from '../model/design.ts';
+import { isScored, measureOfDesign } from '../model/design.ts';
 import { labelOfSort, valueOfEntry } from '../model/front.ts';
 import type { Session, State } from '../state.ts';
 import { entryAtCursor, placeOfEntry, visibleEntries } from '../update/front.ts';
@@ -43,6 +43,7 @@ function describeFront(
 ): Line {
   if (running !== null) {
     const aim = running.epsilon === 0 ? 'exact' : `within ${formatCount(100 * running.epsilon)} %`;
+    if (running.steps === 0) return [span('searching ', 'accent'), span('...; s stops')];
     return [
       span('searching ', 'accent'),
       span(
@@ -50,21 +51,13 @@ function describeFront(
       ),
     ];
   }
-  if (front === null)
-    return [span('no candidates yet: s searches widths and depths under the budgets of screen 4', 'dim')];
+  if (front === null) return [span('no candidates yet: s searches, under the budgets of 4', 'dim')];
   const kept = front.entries.filter((entry) =>
     keepsAll(budgetRows, limits, (name) => valueOfEntry(name, entry)),
   ).length;
-  const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those within the budgets' : ''].join(
-    '',
-  );
+  const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those' : ''].join('');
   const proof = front.certificate === null ? '' : `, ${describeProof(front.certificate)}`;
-  return [
-    span(
-      `${front.entries.length} candidates, ${kept} within the budgets${proof}${narrowed}, sorted by ${labelOfSort(sort)}`,
-      'dim',
-    ),
-  ];
+  return [span(`${front.entries.length} candidates, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
 }
 
 function describeProof({ kind, epsilon }: NonNullable<NonNullable<State['front']['front']>['certificate']>): string {
@@ -86,7 +79,7 @@ function drawPlot(session: Session, state: State, width: number, height: number)
     points: visibleEntries(session, state).map(at),
     marks: listMarks(session, state, at),
     x: { label: METRICS[metric].label, format: (value) => formatMeasure(metric, value).replace(' ', '') },
-    y: { label: 'score', format: (value) => formatMeasure('score', value) },
+    y: { label: 'score', format: (value) => formatQuantity(value, 'plain') },
     xLimits: limitsOn(metric),
     yLimits: limitsOn('score'),
   };
@@ -109,8 +102,8 @@ function listMarks(session: Session, state: State, at: At): Mark[] {
   const selected = entryAtCursor(session, state);
   const marked = visibleEntries(session, state).filter(({ id }) => state.front.marks.has(String(id)));
   return [
-    { ...ofDesign(session.original), char: 'G', tone: 'warn' },
-    { ...ofDesign(state.design), char: 'N', tone: 'good' },
+    ...(isScored(session.original) ? [{ ...ofDesign(session.original), char: 'G', tone: 'warn' } as const] : []),
+    ...(isScored(state.design) ? [{ ...ofDesign(state.design), char: 'N', tone: 'good' } as const] : []),
     ...marked.map((entry): Mark => ({ ...at(entry), char: '*', tone: 'strong' })),
     ...(selected === undefined ? [] : [{ ...at(selected), char: '◉', tone: 'strong' } as const]),
   ];

@@ -12,7 +12,7 @@ import { valueOfRow } from '../model/tree.ts';
 import type { Session, State } from '../state.ts';
 import { placeCursor } from '../update/cursor.ts';
 import { rowIds, visibleRows } from '../update/layers.ts';
-import { drawDetails } from './details.ts';
+import { drawDetails, drawLowDetails } from './details.ts';
 import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
 import { plainLines } from './row.ts';
@@ -23,7 +23,7 @@ const BAR_WIDTH = 12;
 /** The tree of layers, with the details of the row under the cursor beside it or in its place. */
 export function drawLayers(session: Session, state: State, height: number): ScreenLine[] {
   const arrangement = arrange(state.columns);
-  if (arrangement !== 'wide' && state.pane === 1) return plainLines(drawDetails(session, state, state.columns));
+  if (arrangement !== 'wide' && state.pane === 1) return plainLines(drawLowDetails(session, state, state.columns));
   if (arrangement !== 'wide') return drawTree(session, state, state.columns, height);
   const width = state.columns - DETAILS_WIDTH - 3;
   const details = drawDetails(session, state, DETAILS_WIDTH);

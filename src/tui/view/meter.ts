@@ -4,7 +4,7 @@ import type { Line, Span } from '../../report/plot/line.ts';
 import { measureLine, span } from '../../report/plot/line.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import { formatMeasure, isKept, labelOfMeasure } from '../model/budgets.ts';
-import { measureOfDesign } from '../model/design.ts';
+import { isScored, measureOfDesign } from '../model/design.ts';
 import type { Session, State } from '../state.ts';
 import { arrange } from './layout.ts';
 
@@ -26,7 +26,9 @@ export function drawMeter(session: Session, state: State, height: number): Line[
   const measures = new Set(limited.map(({ measure }) => measure));
   const items = [
     ...limited.map((row) => drawLimited(row, session, state)),
-    ...USUAL.filter((name) => !measures.has(name)).map((name) => drawPlain(name, session, state)),
+    ...USUAL.filter((name) => !measures.has(name) && (name !== 'score' || isScored(state.design))).map((name) =>
+      drawPlain(name, session, state),
+    ),
   ];
   return wrapItems(items, state.columns, height);
 }
