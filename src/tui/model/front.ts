@@ -99,3 +99,20 @@ function selectEntries({ front, filter, onlyKept, sort }: FrontState, rows: read
 export function labelOfSort(sort: FrontState['sort']): string {
   return sort === 'id' || sort === 'score' ? sort : METRICS[sort].label;
 }
+
+/** `stage1 3 x 80, stage2 1 x 64`; knobs of other kinds by name. */
+export function describeCandidate(candidate: FrontEntry['candidate']): string {
+  const parts = new Map<string, Map<string, string>>();
+  for (const [id, value] of Object.entries(candidate)) {
+    const at = id.lastIndexOf('.');
+    const part = id.slice(0, Math.max(0, at));
+    parts.set(part, (parts.get(part) ?? new Map<string, string>()).set(id.slice(at + 1), String(value)));
+  }
+  return [...parts].map(([part, values]) => `${part} ${describePart(values)}`.trim()).join(', ');
+}
+
+function describePart(values: ReadonlyMap<string, string>): string {
+  const [depth, width] = [values.get('depth'), values.get('width')];
+  if (depth !== undefined && width !== undefined && values.size === 2) return `${depth} x ${width}`;
+  return [...values].map(([name, value]) => `${name} ${value}`).join(' ');
+}

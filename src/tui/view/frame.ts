@@ -8,7 +8,7 @@ import type { Screen, Session, State } from '../state.ts';
 import { SCREENS } from '../state.ts';
 import { drawBudgets } from './budgets.ts';
 import { drawCompare } from './compare.ts';
-import { drawFront } from './front.ts';
+import { drawCandidate, drawFront } from './front.ts';
 import { drawHelp } from './help.ts';
 import { drawLayers } from './layers.ts';
 import { LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
@@ -39,7 +39,7 @@ export function drawFrame(session: Session, state: State): ScreenLine[] {
     { line: drawTitle(session, state) },
     ...drawMeter(session, state, METER_ROWS).map((line) => ({ line })),
     ...fillLines(body, bodyHeight),
-    { line: drawStatus(state) },
+    { line: drawStatus(session, state) },
     { line: drawHints(state) },
   ];
 }
@@ -72,7 +72,8 @@ function nameModel(name: string, recipe: string, edited: string): Line {
   return [span(name, 'strong'), span(recipe, 'dim'), span(edited, 'warn')];
 }
 
-function drawStatus({ prompt, message }: State): Line {
+function drawStatus(session: Session, state: State): Line {
+  const { prompt, message } = state;
   if (prompt !== null)
     return [
       span(`${prompt.label}: `, 'accent'),
@@ -80,7 +81,8 @@ function drawStatus({ prompt, message }: State): Line {
       span('▏'),
       span('  Enter takes it, Esc does not', 'dim'),
     ];
-  return message === null ? [] : [span(cleanText(message.text), message.tone)];
+  if (message !== null) return [span(cleanText(message.text), message.tone)];
+  return state.screen === 'front' && state.help === null ? drawCandidate(session, state) : [];
 }
 
 /** What can be pressed here, the way to the help first, as far as whole hints fit. */

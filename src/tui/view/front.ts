@@ -8,7 +8,7 @@ import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
 import { formatMeasure, keepsAll, labelOfMeasure } from '../model/budgets.ts';
 import { isScored, measureOfDesign } from '../model/design.ts';
-import { labelOfSort, valueOfEntry } from '../model/front.ts';
+import { describeCandidate, labelOfSort, valueOfEntry } from '../model/front.ts';
 import type { Session, State } from '../state.ts';
 import { entryAtCursor, placeOfEntry, visibleEntries } from '../update/front.ts';
 import { arrange, scrollTo } from './layout.ts';
@@ -92,6 +92,13 @@ function drawPlot(session: Session, state: State, width: number, height: number)
     span(' selected  ┊ budget', 'dim'),
   ];
   return [...drawScatter(plot, width, height - 1), legend];
+}
+
+/** What the candidate under the cursor is: depth x width stage by stage. */
+export function drawCandidate(session: Session, state: State): Line {
+  const entry = entryAtCursor(session, state);
+  if (entry === undefined) return [];
+  return [span(`${entry.id}  `, 'strong'), span(describeCandidate(entry.candidate), 'dim')];
 }
 
 type At = (place: Pick<FrontEntry, 'score' | 'costs'>) => { x: number; y: number };
