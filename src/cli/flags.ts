@@ -153,6 +153,8 @@ export interface SearchFlags extends ModelFlags, SpaceFlags, ScoringFlags {
   readonly evaluations?: number;
   /** A share, such as 0.001. */
   readonly epsilon?: number;
+  /** Whether to mark what holds over the range of the score's parameters; so unless given. */
+  readonly robust?: boolean;
   /** Seconds. */
   readonly time?: number;
   /** Bytes. */

@@ -18,9 +18,11 @@ export function renderFront(
   const asked = [...objectives, ...budgets.map(({ metric }) => metric)].filter((name) => name !== 'score');
   const metrics = [...new Set([...asked, ...USUAL])];
   const stages = [...new Set(knobs.map(({ id }) => id.split('.', 1)[0]!))];
+  const isMarked = front.some(({ robust }) => robust !== undefined);
   const columns: Column[] = [
     { header: 'id', align: 'right' },
     { header: 'score', align: 'right' },
+    ...(isMarked ? [{ header: 'robust', align: 'left' } as const] : []),
     ...metrics.map((metric, index): Column => {
       const drop = asked.includes(metric) ? {} : { drop: 1 + index };
       return { header: METRICS[metric].label, align: 'right', ...drop };
@@ -30,8 +32,10 @@ export function renderFront(
   const present = { ...given, candidate: Object.fromEntries(knobs.map((knob) => [knob.id, knob.present])) };
   const toCells = (name: string, entry: Entry): Cell[] =>
     listTexts(name, entry, metrics, stages, knobs).map((text) => ({ text }));
-  const rows = front.map((entry) => toCells(String(entry.id), entry));
-  return renderTable(columns, [toCells('given', present), 'rule', ...rows], layout);
+  const mark = ([id, score, ...rest]: readonly Cell[], text: string): Cell[] =>
+    isMarked ? [id!, score!, { text }, ...rest] : [id!, score!, ...rest];
+  const rows = front.map((entry) => mark(toCells(String(entry.id), entry), entry.robust === true ? 'yes' : ''));
+  return renderTable(columns, [mark(toCells('given', present), ''), 'rule', ...rows], layout);
 }
 
 type Entry = Pick<FrontEntry, 'score' | 'costs' | 'candidate'>;

@@ -23,12 +23,13 @@ export function toSearchDocument(report: SearchReport) {
     given,
     certificate: { kind: certificate.kind, epsilon: Number.isFinite(certificate.epsilon) ? certificate.epsilon : null },
     interrupted: report.interrupted,
-    front: front.map(({ id, score, costs, candidate, aims }) => ({
+    front: front.map(({ id, score, costs, candidate, aims, robust }) => ({
       id,
       score,
       costs,
       candidate,
       ...(aims && { aims }),
+      ...(robust === undefined ? {} : { robust }),
     })),
     binding,
     evaluations,

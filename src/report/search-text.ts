@@ -1,5 +1,6 @@
 import { formatChange, formatCount, formatExact, formatQuantity } from '../budget/format.ts';
 import { METRICS } from '../cost/metrics.ts';
+import { ALPHA_FACTORS } from '../score/range.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry } from '../search/search.ts';
 import { describeCertificate } from './certificate.ts';
@@ -52,7 +53,18 @@ function describeFront(report: SearchReport, { study, all }: SearchTextOptions, 
     '',
     ...drawSearchPicture(report, layout),
     `proof       ${describeCertificate(report)}`,
+    ...describeRobust(report),
     ...describeStudy(study, report.front[0]!),
+  ];
+}
+
+/** How much of the front does not hang on the exact parameters of the score. */
+function describeRobust({ front }: SearchReport): string[] {
+  if (front.every(({ robust }) => robust === undefined)) return [];
+  const count = front.filter(({ robust }) => robust).length;
+  const range = ALPHA_FACTORS.join(' to ');
+  return [
+    `robust      ${count} of ${front.length} stay on the front for every noise penalty from ${range} times the score's`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { costOf } from '../cost/cost.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { listCorners } from '../score/range.ts';
 import type { ScorePlan } from '../score/score.ts';
 import type { Candidate } from './candidate.ts';
 import { materialise } from './evaluate.ts';
@@ -49,6 +50,8 @@ function atOneResolution(graph: Graph, options: SpaceOptions): NetworkSpace {
     scoring: { params, givenMacs },
     isScored: layers.size > 0,
     materialise: (candidate) => materialise(space, candidate),
+    corners: () =>
+      listCorners(params).map((scoreParams) => toSearchable(defineSpace(graph, { ...options, scoreParams }))),
   };
 }
 
@@ -98,6 +101,8 @@ function atResolutions(graph: Graph, resolutions: readonly number[], options: Sp
       const [space, rest] = pick(candidate);
       return space.materialise(rest);
     },
+    corners: () =>
+      listCorners(scoring.params).map((scoreParams) => atResolutions(graph, resolutions, { ...options, scoreParams })),
   };
 }
 

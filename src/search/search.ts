@@ -5,6 +5,7 @@ import { solveChain } from './chain/solve.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { MeasureName } from './measure.ts';
 import { compileProblem, decodePath } from './problem.ts';
+import { findRobust } from './robust.ts';
 import type { Searchable } from './searchable.ts';
 import { toSearchable } from './searchable.ts';
 import type { Space } from './space.ts';
@@ -15,6 +16,8 @@ export interface SearchOptions {
   readonly budgets?: readonly Budget[];
   readonly epsilon?: number | undefined;
   readonly maxLabels?: number | undefined;
+  /** Whether to find out which of the front hold over the range of the score's parameters, at the cost of a search each. */
+  readonly robust?: boolean | undefined;
   /** Asked often; once true, the search ends with what it has. */
   readonly shouldStop?: () => boolean;
   readonly onProgress?: (progress: ChainProgress) => void;
@@ -26,6 +29,8 @@ export interface FrontEntry extends Evaluation {
   readonly candidate: Candidate;
   /** Values of the formulas among the objectives, in their order. */
   readonly aims?: readonly number[];
+  /** Whether it stays Pareto-optimal over the range of the score's parameters; absent where that is not known. */
+  readonly robust?: boolean;
 }
 
 export interface SearchResult {
@@ -49,10 +54,12 @@ export function searchExactly(space: Searchable, options: SearchOptions): Search
   if (compiled === undefined) return NOTHING;
   const { parts, problem } = compiled;
   const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress });
-  const front = result.front.map(({ choices }, index) => {
-    const candidate = decodePath(space, parts, choices);
+  const paths = result.front.map((path) => ({ ...path, candidate: decodePath(space, parts, path.choices) }));
+  const isAsked = options.robust === true && options.objectives.includes('score') && !result.interrupted;
+  const robust = isAsked ? findRobust(space, paths, options, { epsilon, maxLabels, shouldStop }) : undefined;
+  const front = paths.map(({ choices, candidate }, index) => {
     const evaluation = space.evaluatePath?.(choices) ?? space.evaluate(candidate);
-    return { id: index + 1, candidate, ...evaluation };
+    return { id: index + 1, candidate, ...evaluation, ...(robust === undefined ? {} : { robust: robust[index]! }) };
   });
   return { front, certificate: result.certificate, evaluations: result.labels, interrupted: result.interrupted };
 }

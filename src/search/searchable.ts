@@ -35,6 +35,8 @@ export interface Searchable {
   evaluate(candidate: Candidate): Evaluation;
   /** The same of a choice per step of `compile`, where that is faster. */
   readonly evaluatePath?: (choices: ArrayLike<number>) => Evaluation;
+  /** The same space scored with the parameters at the ends of their range; see `findRobust`. */
+  readonly corners?: () => readonly Searchable[];
 }
 
 export function toSearchable(space: Space): Searchable {

@@ -55,6 +55,8 @@ const header = z.strictObject({
       seed: z.number().int().exactOptional(),
       maxEvaluations: z.number().int().positive().exactOptional(),
       epsilon: z.number().nonnegative().exactOptional(),
+      /** Whether it was left open which of the front are robust. */
+      skipsRobust: z.literal(true).exactOptional(),
     })
     .exactOptional(),
   /** Costs and score of the given network, of which shares are taken. */
@@ -71,6 +73,8 @@ const entry = z.strictObject({
   candidate: z.record(z.string(), knobValue),
   /** Values of the formulas. */
   aims: z.array(z.number()).exactOptional(),
+  /** Whether it stays Pareto-optimal over the range of the score's parameters. */
+  robust: z.boolean().exactOptional(),
 });
 
 const island = z.strictObject({ random: z.array(z.number().int()).length(4), genes: z.base64() });

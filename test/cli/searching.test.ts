@@ -21,7 +21,7 @@ const layout = { width: null, paint: (text: string) => text };
 
 function ask(budgets: Record<string, string>, objectives = 'score,params'): SearchTask {
   const space = { widthShares: [0.5, 2], multiple: 64, stem: 'bridge', convention: 'ops64' } as const;
-  return { graph, objectives: parseObjectives(objectives), budgets: readBudgets(budgets), ...space };
+  return { graph, objectives: parseObjectives(objectives), budgets: readBudgets(budgets), robust: true, ...space };
 }
 
 test('a share is taken of the given network, and every candidate keeps the budgets', () => {

@@ -47,6 +47,7 @@ export function addSearch(program: Command, start: Start): void {
     )
     .option('--evaluations <count>', 'candidates that evolve evaluates, e.g. 4M', readCount)
     .option('--epsilon <share>', 'what exact may give away for speed, e.g. 0.1%', readShare)
+    .option('--no-robust', 'do not find out which candidates hold for other parameters of the score')
     .option('--time <duration>', 'end with what is found by then, e.g. 30s or 5min', readSeconds)
     .option('--memory <size>', 'what exact may take, e.g. 1GiB; beyond, it gives away a proved epsilon', readBytes)
     .option('--from <study>', 'answer from a finished study, or search its space again')

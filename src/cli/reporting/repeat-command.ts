@@ -39,12 +39,13 @@ export function describeSearch(
 /** An exact search leaves nothing to chance; a proved epsilon may have been given or have come about. */
 function listEngineFlags(engine: StudyHeader['engine']): string[] {
   if (engine === undefined) return [];
-  const { kind, seed, maxEvaluations, epsilon } = engine;
+  const { kind, seed, maxEvaluations, epsilon, skipsRobust } = engine;
   return [
     ...(kind === 'exact' ? [] : ['--engine', kind]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),
     ...(maxEvaluations === undefined ? [] : ['--evaluations', String(maxEvaluations)]),
     ...(epsilon === undefined ? [] : ['--epsilon', String(epsilon)]),
+    ...(skipsRobust === true ? ['--no-robust'] : []),
   ];
 }
 

@@ -37,9 +37,13 @@ export interface SearchAnswer extends SearchResult {
  */
 export function answerSearch(task: SearchTask, watch: Watch): SearchAnswer {
   const asked = prepareSearch(task);
-  const { objectives, epsilon, maxLabels } = task;
+  const { objectives, epsilon, maxLabels, robust } = task;
   const budgets = asked.budgets.map(toBudget);
-  return conclude(asked, searchExactly(asked.space, { objectives, budgets, epsilon, maxLabels, ...watch }), watch);
+  return conclude(
+    asked,
+    searchExactly(asked.space, { objectives, budgets, epsilon, maxLabels, robust, ...watch }),
+    watch,
+  );
 }
 
 /** As `answerSearch`, by evolution, which takes formulas too. Throws `E_FORMULA` besides. */

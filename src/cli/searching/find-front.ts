@@ -40,6 +40,7 @@ function describeTask(request: SearchRequest, { graph, nasBnn }: Source): Search
     seed: engine.seed ?? 0,
     maxEvaluations: engine.maxEvaluations ?? Number.POSITIVE_INFINITY,
     epsilon: engine.epsilon,
+    robust: engine.skipsRobust !== true,
     maxLabels: flags.memory === undefined ? undefined : Math.floor(flags.memory / LABEL_BYTES),
     seconds: flags.time,
   };

@@ -93,7 +93,7 @@ export function listBudgets({ budgets }: StudyHeader): GivenBudget[] {
 
 /** Formulas need not add up over layers, so only evolution takes them. */
 function chooseEngine({ formulas }: Goals, flags: SearchFlags): SearchRequest['engine'] {
-  const { engine = 'auto', seed, evaluations, time, epsilon } = flags;
+  const { engine = 'auto', seed, evaluations, time, epsilon, robust = true } = flags;
   if (engine === 'exact' && formulas.length > 0) {
     const fix = 'leave --engine out, or trade off metrics and the score';
     throw new BitboneError('E_USAGE', `cannot prove anything of the formula ${formulas[0]}`, {
@@ -102,7 +102,11 @@ function chooseEngine({ formulas }: Goals, flags: SearchFlags): SearchRequest['e
     });
   }
   if (engine === 'exact' || (engine === 'auto' && formulas.length === 0)) {
-    return { kind: 'exact', ...(epsilon === undefined ? {} : { epsilon }) };
+    return {
+      kind: 'exact',
+      ...(epsilon === undefined ? {} : { epsilon }),
+      ...(robust ? {} : { skipsRobust: true }),
+    };
   }
   const isTimed = evaluations === undefined && time !== undefined;
   return { kind: 'evolve', seed, ...(isTimed ? {} : { maxEvaluations: evaluations ?? DEFAULT_EVALUATIONS }) };

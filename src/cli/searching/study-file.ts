@@ -34,9 +34,10 @@ export function toStudy(searched: Searched, answer: Kept & SearchResult, path: s
   const { certificate, evaluations, interrupted } = answer;
   return {
     header: toHeader(searched, answer, path),
-    entries: answer.front.map(({ id, score, costs, candidate, aims }) => ({
+    entries: answer.front.map(({ id, score, costs, candidate, aims, robust }) => ({
       ...{ kind: 'entry', id, score, costs, candidate: { ...candidate } },
       ...(aims === undefined ? {} : { aims: [...aims] }),
+      ...(robust === undefined ? {} : { robust }),
     })),
     result: {
       kind: 'result',

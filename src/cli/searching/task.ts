@@ -35,6 +35,8 @@ export interface SearchTask {
   readonly maxEvaluations?: number | undefined;
   /** What an exact search may give away for speed. */
   readonly epsilon?: number | undefined;
+  /** Whether to find out what of the front holds over the range of the score's parameters. */
+  readonly robust?: boolean | undefined;
   /** Labels that an exact search may keep. */
   readonly maxLabels?: number | undefined;
   /** Seconds after which a search ends with what it has. */

@@ -1,4 +1,5 @@
 import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
+import type { ScoreParams } from '../../score/params.ts';
 import type { GenePart } from '../evolve/automaton.ts';
 import type { Measure } from '../measure.ts';
 import type { Choice } from '../searchable.ts';
@@ -60,14 +61,20 @@ export function planSlots(
   return [...steps, { frame: toFrame('head', states, end, ways), genes: [], digits: new Uint16Array(0), parts }];
 }
 
-/** The planned steps with their costs in these measures. */
-export function compileSlots(steps: readonly SlotStep[], measures: readonly Measure[]): GenePart[] {
+/** The planned steps with their costs in these measures, scored with these parameters. */
+export function compileSlots(
+  steps: readonly SlotStep[],
+  measures: readonly Measure[],
+  params: ScoreParams,
+): GenePart[] {
+  const isScored = measures.some(({ name }) => name === 'score');
   return steps.map(({ frame, genes, digits, parts }) => {
     const costs = new Float64Array(parts.length * measures.length);
     parts.forEach((part, way) => {
       if (part === undefined) return;
+      const score = isScored ? part.scoreWith(params) : 0;
       measures.forEach((measure, column) => {
-        costs[way * measures.length + column] = measure.of(part.cost, part.score);
+        costs[way * measures.length + column] = measure.of(part.cost, score);
       });
     });
     return { step: { ...frame, costs }, genes, digits };

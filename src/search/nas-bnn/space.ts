@@ -6,10 +6,13 @@ import { addCost, finishCost, newCost } from '../../cost/vector.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ScoreParams } from '../../score/params.ts';
+import { DEFAULT_SCORE_PARAMS } from '../../score/params.ts';
+import { listCorners } from '../../score/range.ts';
 import type { Candidate } from '../candidate.ts';
 import { countPaths } from '../chain/count.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { KnobValue } from '../knob.ts';
+import type { Measure } from '../measure.ts';
 import type { Choice, Searchable } from '../searchable.ts';
 import { compileSlots, planSlots } from './compile.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
@@ -45,28 +48,34 @@ const FIELDS = ['channels', 'kernel', 'groups1', 'groups2'] as const;
  * groups (`s1.b0.channels`, ...), widths never decreasing. The largest subnet is the given network. Throws `E_CONFIG` where
  * channels cannot be grouped.
  */
-export function defineNasBnn(config: NasBnnSpace, { convention, scoreParams }: NasBnnOptions = {}): NasBnnSearch {
+export function defineNasBnn(config: NasBnnSpace, options: NasBnnOptions = {}): NasBnnSearch {
+  const { convention, scoreParams = DEFAULT_SCORE_PARAMS } = options;
   checkGroups(config);
   const places = listPlaces(config);
   const knobs = listKnobs(config, places);
   const known = new Map(knobs.map((knob) => [knob.id, knob]));
   const build = (candidate: Candidate): Graph => buildNasBnn(config, tupleOf(places, known, candidate));
-  const table = createPartTable(config, { convention, scoreParams, given: listLargest(places) });
+  const table = createPartTable(config, { convention, given: listLargest(places) });
   const { denominator } = convention ?? CONVENTIONS.ops64;
   const steps = planSlots(config, places, knobs, table);
-  return {
+  const scoreWith = (params: ScoreParams) => ({
     knobs,
     opsDenominator: denominator,
     radix: knobs.map(({ values }) => values.length),
-    size: countPaths({ dimensions: [], steps: compileSlots(steps, []).map(({ step }) => step) }),
-    compile: (measures) => compileSlots(steps, measures),
-    decode: (genes) => decodeKnobs(knobs, genes),
-    evaluate: (candidate) => addParts(listParts(places, known, table, candidate), denominator),
-    evaluatePath: (choices) =>
+    compile: (measures: readonly Measure[]) => compileSlots(steps, measures, params),
+    decode: (genes: ArrayLike<number>) => decodeKnobs(knobs, genes),
+    evaluate: (candidate: Candidate) => addParts(listParts(places, known, table, candidate), params, denominator),
+    evaluatePath: (choices: ArrayLike<number>) =>
       addParts(
-        Array.from(steps, ({ parts }, step) => parts[choices[step]!]),
+        steps.map(({ parts }, step) => parts[choices[step]!]),
+        params,
         denominator,
       ),
+  });
+  return {
+    ...scoreWith(scoreParams),
+    size: countPaths({ dimensions: [], steps: compileSlots(steps, [], scoreParams).map(({ step }) => step) }),
+    corners: () => listCorners(scoreParams).map(scoreWith),
     materialise: build,
     fromTuple: (tuple) => readTuple(config, places, tuple),
   };
@@ -105,13 +114,13 @@ function listLargest(places: readonly SlotPlace[]): SlotChoice[] {
   }));
 }
 
-function addParts(parts: readonly (PartCost | undefined)[], denominator: number): Evaluation {
+function addParts(parts: readonly (PartCost | undefined)[], params: ScoreParams, denominator: number): Evaluation {
   const cost = newCost();
   let score = 0;
   for (const part of parts) {
     if (part === undefined) continue;
     addCost(cost, part.cost);
-    score += part.score;
+    score += part.scoreWith(params);
   }
   return { costs: finishCost(cost, denominator), score };
 }

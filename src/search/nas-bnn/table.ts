@@ -18,7 +18,7 @@ import { listPlaces } from './slots.ts';
 /** Exact cost and score of a part of a subnet. */
 export interface PartCost {
   readonly cost: CostVector;
-  readonly score: number;
+  scoreWith(params: ScoreParams): number;
 }
 
 /** Costs of the parts of a space's subnets, each computed once. */
@@ -38,13 +38,12 @@ interface Sample {
 
 export interface TableOptions {
   readonly convention?: Convention | undefined;
-  readonly scoreParams?: ScoreParams | undefined;
   /** Blocks of the given network, of whose MACs a layer's share is taken: one for every place. */
   readonly given: readonly SlotChoice[];
 }
 
 /** Measures the parts of a space on a few built subnets. */
-export function createPartTable(space: NasBnnSpace, { convention, scoreParams, given }: TableOptions): PartTable {
+export function createPartTable(space: NasBnnSpace, { convention, given }: TableOptions): PartTable {
   const samples = collectSamples(space, buildProbes(space, convention));
   const find = (key: string): Sample => {
     const sample = samples.get(key);
@@ -62,9 +61,20 @@ export function createPartTable(space: NasBnnSpace, { convention, scoreParams, g
   );
   const plans = new Map<Probe, ScorePlan>();
   const measure = (sample: Sample, choice: SlotChoice | undefined): PartCost => {
-    const plan = plans.get(sample.probe) ?? planScore(sample.probe.graph, givenMacs, scoreParams);
-    plans.set(sample.probe, plan);
-    return { cost: countPart(sample, choice), score: scorePart(plan, sample, choice) };
+    const scores = new Map<ScoreParams, number>();
+    const computeScore = (params: ScoreParams): number => {
+      const plan = plans.get(sample.probe) ?? planScore(sample.probe.graph, givenMacs, params);
+      plans.set(sample.probe, plan);
+      return scorePart({ ...plan, params }, sample, choice);
+    };
+    return {
+      cost: countPart(sample, choice),
+      scoreWith(params) {
+        const score = scores.get(params) ?? computeScore(params);
+        scores.set(params, score);
+        return score;
+      },
+    };
   };
   const known = new Map<Sample, Map<number, PartCost>>();
   return {
