@@ -5,14 +5,13 @@ import { REACTNET } from '../../src/backbones/recipes/reactnet.ts';
 import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
 import type { Metrics } from '../../src/cost/metrics.ts';
-import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
+import { writeOnnx } from '../../src/export/onnx.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import type { Candidate } from '../../src/search/candidate.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
 import { defineSpace, type Space } from '../../src/search/space.ts';
-import { runModel } from '../support/onnxruntime.ts';
 import { createRandom } from '../support/random-network.ts';
 import { FIXTURES } from './fixtures.ts';
 import { hollow } from './hollow.ts';
@@ -43,17 +42,10 @@ describe.each(Object.entries(SPACES))('candidates of %s', (_, open) => {
     }
   });
 
-  test('with drawn weights they run, and cost the same', async () => {
+  test('with drawn weights one costs the same in the form for inference', () => {
     const candidate = drawCandidate(space, random);
-    const graph = materialise(space, candidate);
-    for (const form of ['train', 'inference'] as const satisfies readonly OnnxOptions['form'][]) {
-      const { bytes } = writeOnnx(graph, { form, seed: 5 });
-      expect(costReadBack(bytes)).toEqual(evaluate(space, candidate).costs);
-      const [output] = Object.values(await runModel(bytes));
-      expect(output!.dims).toEqual(graph.values[graph.outputs[0]!]!.shape);
-      expect(new Set(Array.from(output!.data, (value) => value.toPrecision(4))).size).toBeGreaterThan(100);
-      expect(Array.from(output!.data).every(Number.isFinite)).toBe(true);
-    }
+    const { bytes } = writeOnnx(materialise(space, candidate), { form: 'inference', seed: 5 });
+    expect(costReadBack(bytes)).toEqual(evaluate(space, candidate).costs);
   });
 });
 

@@ -107,9 +107,14 @@ describe.skipIf(python === undefined)('PyTorch code', () => {
     const path = save('training', graph);
     writeFileSync(join(path, 'train.py'), writePytorchTraining('bireal'));
     const code = `import os, sys, runpy; os.chdir(sys.argv[1]); sys.path.insert(0, '.'); sys.argv = ['train.py', '--synthetic', '--two-step', '--epochs', '4']; runpy.run_path('train.py', run_name='__main__')`;
-    const losses = [...runPython(python!, code, [path]).matchAll(/loss ([\d.]+)/g)].map(([, loss]) => Number(loss));
+    const printed = runPython(python!, code, [path]);
+    const losses = [...printed.matchAll(/loss ([\d.]+)/g)].map(([, loss]) => Number(loss));
     expect(losses).toHaveLength(8);
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    // what a search that trains its candidates reads
+    const { accuracy, loss } = JSON.parse(printed.trim().split('\n').at(-1)!);
+    expect(loss).toBeCloseTo(losses.at(-1)!, 3);
+    expect(accuracy).toBeGreaterThan(0.5);
   });
 });
 
