@@ -2,12 +2,13 @@ import type { CostReport } from '../cost/cost.ts';
 import type { Metrics } from '../cost/metrics.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry } from '../search/search.ts';
+import { labelOfMeasure } from './measures.ts';
 import type { BudgetLine } from './search-report.ts';
 import { valueOf } from './search-report.ts';
 
 /** A candidate shown in full. */
 export interface Chosen {
-  /** Why it is shown: `best score`, ... */
+  /** Why it is shown: `highest score`, `lowest OPs`, ... */
   readonly reason: string;
   readonly entry: FrontEntry;
   readonly report: CostReport;
@@ -46,9 +47,9 @@ export function chooseEntries(
       undefined,
     );
   const picks = [
-    { reason: `best ${first}`, entry: best(first) },
+    { reason: nameBest(first), entry: best(first) },
     { reason: 'balanced', entry: findBalanced(entries, [first, second]) },
-    { reason: `best ${second}`, entry: best(second) },
+    { reason: nameBest(second), entry: best(second) },
   ];
   const seen = new Set<number>();
   return picks.flatMap(({ reason, entry }) => {
@@ -56,6 +57,10 @@ export function chooseEntries(
     seen.add(entry.id);
     return [{ reason, entry }];
   });
+}
+
+function nameBest(name: MeasureName): string {
+  return name === 'score' ? 'highest score' : `lowest ${labelOfMeasure(name)}`;
 }
 
 /** Smaller is better. */

@@ -80,7 +80,10 @@ function renderLead({ header, entries }: Study): string {
     ...(max === undefined ? [] : [`${labelOfMeasure(measure)} at most ${formatMeasureValue(measure, max)}`]),
     ...(min === undefined ? [] : [`${labelOfMeasure(measure)} at least ${formatMeasureValue(measure, min)}`]),
   ]);
-  const budget = limits.length === 0 ? 'without budgets' : `under the budgets ${limits.join(', ')}`;
+  const budget =
+    limits.length === 0
+      ? 'without budgets'
+      : `under the ${limits.length === 1 ? 'budget' : 'budgets'} ${limits.join(', ')}`;
   const text = `Searched for ${aims} ${budget}: ${entries.length} of ${formatSize(space.size)} candidates are on the front.`;
   return `<p class="lead">${escapeText(text)}</p>`;
 }

@@ -20,6 +20,9 @@ function formatNumber(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** About what a character of the pictures' text is wide, in pixels. */
+export const CHARACTER_WIDTH = 7;
+
 export interface TextOptions {
   readonly class?: string;
   readonly anchor?: 'start' | 'middle' | 'end';

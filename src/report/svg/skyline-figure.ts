@@ -2,7 +2,7 @@ import type { CostReport } from '../../cost/cost.ts';
 import type { Tower } from '../plot/skyline.ts';
 import { listTowers } from '../plot/skyline.ts';
 import type { Figure } from './figure.ts';
-import { drawText, element, escapeText } from './markup.ts';
+import { CHARACTER_WIDTH, drawText, element, escapeText } from './markup.ts';
 
 /** A network of a skyline picture. */
 export interface NamedNetwork {
@@ -74,7 +74,12 @@ function nameStages(towers: readonly Tower[], y: number, step: number): string {
   return towers
     .map(({ stage }, index) => {
       if (stage === towers[index - 1]?.stage) return '';
-      return drawText(LEFT + index * step, y, /^\d/.test(stage) ? `stage ${stage}` : stage, { class: 'dim' });
+      const end = towers.findIndex((tower, other) => other > index && tower.stage !== stage);
+      const room = ((end < 0 ? towers.length : end) - index) * step;
+      const full = /^\d/.test(stage) ? `stage ${stage}` : stage;
+      const isLast = end < 0;
+      const text = isLast || full.length * CHARACTER_WIDTH <= room ? full : stage;
+      return drawText(LEFT + index * step, y, text, { class: 'dim' });
     })
     .join('');
 }
@@ -91,7 +96,7 @@ function drawLegend(rows: number): string {
   );
 }
 
-/** `A: candidate 5 (best score)`. */
+/** `A: candidate 5 (highest score)`. */
 export function nameNetwork({ key, name }: Pick<NamedNetwork, 'key' | 'name'>): string {
   return key === '' ? name : `${key}: ${name}`;
 }

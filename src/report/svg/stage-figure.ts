@@ -6,14 +6,15 @@ import { formatMetric } from '../totals.ts';
 import type { Area } from './axes.ts';
 import { drawXAxis, placeX } from './axes.ts';
 import type { Figure } from './figure.ts';
-import { drawText, element, escapeText } from './markup.ts';
+import { CHARACTER_WIDTH, drawText, element, escapeText } from './markup.ts';
 import type { NamedNetwork } from './skyline-figure.ts';
 import { nameNetwork } from './skyline-figure.ts';
 
 const BAR_HEIGHT = 13;
 const GROUP_GAP = 12;
 const LEFT = 90;
-const TOP = 40;
+const WIDTH = 780;
+const LEGEND_ROW = 20;
 
 /** A metric by stage: a group of bars per stage, one bar per network in the order of the legend. */
 export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metric): Figure {
@@ -22,11 +23,13 @@ export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metri
   );
   const stages = [...new Set(costs.flatMap((byStage) => [...byStage.keys()]))];
   const groupHeight = networks.length * BAR_HEIGHT + GROUP_GAP;
-  const area: Area = { left: LEFT, top: TOP, width: 560, height: stages.length * groupHeight };
+  const legend = placeLegend(networks);
+  const plotTop = 20 + LEGEND_ROW * Math.max(1, ...legend.map(({ row }) => row + 1));
+  const area: Area = { left: LEFT, top: plotTop, width: 560, height: stages.length * groupHeight };
   const most = costs.flatMap((byStage) => [...byStage.values()]).reduce((a, b) => Math.max(a, b), 0);
   const scale = createScale(0, most === 0 ? 1 : most);
   const bars = stages.map((stage, group) => {
-    const top = TOP + group * groupHeight + GROUP_GAP / 2;
+    const top = plotTop + group * groupHeight + GROUP_GAP / 2;
     const label = drawText(LEFT - 8, top + (networks.length * BAR_HEIGHT) / 2 + 4, stage, { anchor: 'end' });
     const drawn = networks.map(({ key, name }, series) => {
       const value = costs[series]!.get(stage) ?? 0;
@@ -44,9 +47,9 @@ export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metri
   return {
     name: `stages-${metric.toLowerCase()}`,
     title: `${METRICS[metric].label} by stage`,
-    width: 780,
-    height: TOP + area.height + 48,
-    body: axis + bars.join('') + drawLegend(networks),
+    width: WIDTH,
+    height: plotTop + area.height + 48,
+    body: axis + bars.join('') + drawLegend(legend),
   };
 }
 
@@ -60,16 +63,32 @@ function drawBar(name: string, text: string, series: number, y: number, end: num
   return bar + drawText(end + 5, y + 10, text.trim(), { class: 'dim' });
 }
 
+interface LegendItem {
+  readonly text: string;
+  readonly x: number;
+  readonly row: number;
+}
+
+/** One beside the other as far as the picture is wide, then on the next line. */
+function placeLegend(networks: readonly NamedNetwork[]): LegendItem[] {
+  let [x, row] = [LEFT, 0];
+  return networks.map((network) => {
+    const text = nameNetwork(network);
+    const width = 34 + text.length * CHARACTER_WIDTH;
+    if (x > LEFT && x + width > WIDTH) [x, row] = [LEFT, row + 1];
+    const item = { text, x, row };
+    x += width;
+    return item;
+  });
+}
+
 /** Bars carry the legend's keys, so that grey prints can be read. */
-function drawLegend(networks: readonly NamedNetwork[]): string {
-  let x = LEFT;
-  return networks
-    .map((network, series) => {
-      const text = nameNetwork(network);
-      const item =
-        element('rect', { class: `series${series % 4}`, x, y: 8, width: 12, height: 12 }) + drawText(x + 17, 18, text);
-      x += 34 + text.length * 5.6;
-      return item;
+function drawLegend(items: readonly LegendItem[]): string {
+  return items
+    .map(({ text, x, row }, series) => {
+      const y = 8 + row * LEGEND_ROW;
+      const box = element('rect', { class: `series${series % 4}`, x, y, width: 12, height: 12 });
+      return box + drawText(x + 17, y + 10, text);
     })
     .join('');
 }

@@ -93,9 +93,9 @@ test('chosen candidates: best in each objective and the nearest to both, by hand
   // scaled to [0, 1]: (0, 1), (0.2, 0.5), (0.9, 0.1), (1, 0); squared distances 1, 0.29, 0.82, 1
   const entries = [entry(1, 10, 200), entry(2, 8, 150), entry(3, 1, 110), entry(4, 0, 100)];
   expect(chooseEntries(entries, ['score', 'ops']).map(({ reason, entry }) => [reason, entry.id])).toEqual([
-    ['best score', 1],
+    ['highest score', 1],
     ['balanced', 2],
-    ['best ops', 4],
+    ['lowest OPs', 4],
   ]);
   expect(chooseEntries([entries[0]!], ['score', 'ops'])).toHaveLength(1);
   expect(chooseEntries([], ['score', 'ops'])).toEqual([]);
