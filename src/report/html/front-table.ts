@@ -1,4 +1,5 @@
 import type { Metric } from '../../cost/metrics.ts';
+import type { MeasureName } from '../../search/measure.ts';
 import type { Knob } from '../../search/space.ts';
 import { formatMeasureValue, labelOfMeasure } from '../measures.ts';
 import { valueOf } from '../search-report.ts';
@@ -47,7 +48,7 @@ function renderRow(
   const isKept = report.isKept(entry);
   const cells = [
     cell(String(entry.id), entry.id),
-    ...measures.map((name) => cell(formatMeasureValue(name, valueOf(name, entry)), valueOf(name, entry))),
+    ...measures.map((name) => cell(formatCell(name, valueOf(name, entry)), valueOf(name, entry))),
     ...knobs.map(({ id, present }) => cell(String(entry.candidate[id] ?? present), entry.candidate[id] ?? present)),
     ...(report.budgets.length > 0 ? [cell(isKept ? '✔ kept' : '✖ broken', isKept ? 1 : 0)] : []),
   ];
@@ -62,4 +63,9 @@ function cell(text: string, value: number | string): string {
 function renderControls({ budgets }: StudyReport): string {
   const kept = budgets.length === 0 ? '' : '<label><input type="checkbox"> only within the budgets</label>';
   return `<div class="controls" data-controls="front" hidden><label>Filter <input type="search" placeholder="any text of a row"></label>${kept}<output></output></div>`;
+}
+
+/** Scores have two decimals, so that they stand below each other. */
+function formatCell(name: MeasureName, value: number): string {
+  return name === 'score' ? value.toFixed(2) : formatMeasureValue(name, value);
 }
