@@ -11,7 +11,7 @@ import type { ScoreParams } from '../../score/params.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore, scoreNode } from '../../score/score.ts';
 import type { Probe } from './probes.ts';
-import { buildProbes, countBlocks, findWeightSide } from './probes.ts';
+import { buildProbes, findWeightSide, keyOfBlock, keyOfHead } from './probes.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
 import { listPlaces } from './slots.ts';
 
@@ -44,20 +44,20 @@ export interface TableOptions {
 
 /** Measures the parts of a space on a few built subnets. */
 export function createPartTable(space: NasBnnSpace, { convention, given }: TableOptions): PartTable {
-  const samples = collectSamples(space, buildProbes(space, convention));
+  const samples = collectSamples(buildProbes(space, convention));
   const find = (key: string): Sample => {
     const sample = samples.get(key);
     if (sample !== undefined) return sample;
     throw new BitboneError('E_INTERNAL', `no probe shows the part ${key}`, { subject: space.name });
   };
-  const findBlock = ({ row, block }: SlotPlace, before: number, { channels }: SlotChoice): Sample =>
-    find(`${row}:${Math.min(block, 1)}:${before}:${channels}`);
+  const findBlock = (place: SlotPlace, before: number, { channels }: SlotChoice): Sample =>
+    find(keyOfBlock(place, before, channels));
   const givenMacs = countMacs(
     listPlaces(space).map((place, index) => {
       const choice = given[index]!;
       return countPart(findBlock(place, given[index - 1]?.channels ?? 0, choice), choice);
     }),
-    countPart(find(`head:${given.at(-1)!.channels}`), undefined),
+    countPart(find(keyOfHead(given.at(-1)!.channels)), undefined),
   );
   const plans = new Map<Probe, ScorePlan>();
   const measure = (sample: Sample, choice: SlotChoice | undefined): PartCost => {
@@ -88,7 +88,7 @@ export function createPartTable(space: NasBnnSpace, { convention, given }: Table
       costs.set(key, cost);
       return cost;
     },
-    head: (channels) => measure(find(`head:${channels}`), undefined),
+    head: (channels) => measure(find(keyOfHead(channels)), undefined),
   };
 }
 
@@ -96,14 +96,10 @@ function countMacs(blocks: readonly CostVector[], head: CostVector): number {
   return [...blocks, head].reduce((sum, cost) => sum + cost[DIM.bops]! + cost[DIM.flops]!, 0);
 }
 
-function collectSamples(space: NasBnnSpace, probes: readonly Probe[]): Map<string, Sample> {
+function collectSamples(probes: readonly Probe[]): Map<string, Sample> {
   const samples = new Map<string, Sample>();
-  const kinds = space.rows.flatMap(({ blocks }, row) =>
-    Array.from({ length: countBlocks(blocks) }, (_, block) => `${row}:${block}`),
-  );
   for (const probe of probes) {
-    const keys = kinds.map((kind, index) => `${kind}:${probe.channels[index - 1] ?? 0}:${probe.channels[index]}`);
-    [...keys, `head:${probe.channels.at(-1)}`].forEach((key, index) => {
+    probe.keys.forEach((key, index) => {
       const nodes = probe.parts[index]!;
       if (!samples.has(key)) samples.set(key, { probe, nodes, weights: listWeights(probe, nodes) });
     });
