@@ -10,7 +10,10 @@ export function findPython(...modules: readonly string[]): string | undefined {
 
 /** Runs Python code and gives what it prints; throws with its error output where it fails. */
 export function runPython(python: string, code: string, args: readonly string[] = []): string {
-  const { status, stdout, stderr } = spawnSync(python, ['-c', code, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  // modules that lie in the repository must not leave compiled ones beside them
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const options = { encoding: 'utf8', maxBuffer: 2 ** 28, env } as const;
+  const { status, stdout, stderr } = spawnSync(python, ['-c', code, ...args], options);
   if (status === 0) return stdout;
   throw new Error(`python failed: ${stderr.slice(-4000)}`);
 }
