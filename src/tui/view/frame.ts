@@ -100,14 +100,13 @@ function drawHints({ screen, columns }: State): Line {
 
 /** The frame as text; lines are cut to the terminal's width. */
 export function paintFrame(lines: readonly ScreenLine[], columns: number, paint: Paint): string[] {
-  return lines.map(({ line, isSelected }) => {
-    const fitted = measureLine(line) > columns ? fitLine(line, columns) : line;
-    if (isSelected !== true) return paintLine(fitted, paint);
-    return paintSelected(
-      fitLine(fitted, columns)
-        .map(({ text }) => text)
-        .join(''),
-      paint,
-    );
+  return lines.map(({ before = [], line, after = [], isSelected = false }) => {
+    const whole = [...before, ...line, ...after];
+    const room = Math.max(0, columns - measureLine(before) - measureLine(after));
+    if (!isSelected) return paintLine(measureLine(whole) > columns ? fitLine(whole, columns) : whole, paint);
+    const text = fitLine(line, after.length > 0 ? Math.min(room, measureLine(line)) : room)
+      .map((part) => part.text)
+      .join('');
+    return paintLine(before, paint) + paintSelected(text, paint) + paintLine(after, paint);
   });
 }

@@ -1,7 +1,7 @@
 import { formatCount, formatQuantity } from '../../budget/format.ts';
 import { METRICS } from '../../cost/metrics.ts';
 import type { Line } from '../../report/plot/line.ts';
-import { fitLine, fitText, joinColumns, span } from '../../report/plot/line.ts';
+import { fitLine, fitText, span } from '../../report/plot/line.ts';
 import type { Mark, ScatterPlot } from '../../report/plot/scatter.ts';
 import { drawScatter } from '../../report/plot/scatter.ts';
 import type { MeasureName } from '../../search/measure.ts';
@@ -13,7 +13,7 @@ import type { Session, State } from '../state.ts';
 import { entryAtCursor, placeOfEntry, visibleEntries } from '../update/front.ts';
 import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
-import { plainLines } from './row.ts';
+import { besideLeft, plainLines } from './row.ts';
 
 /** The front as a scatter and as a list; one of them where both do not fit. */
 export function drawFront(session: Session, state: State, height: number): ScreenLine[] {
@@ -28,13 +28,7 @@ export function drawFront(session: Session, state: State, height: number): Scree
   }
   const width = Math.floor(state.columns * 0.55);
   const list = drawList(session, state, state.columns - width - 3, rest);
-  const joined = joinColumns(drawPlot(session, state, width, rest), list.map(markSelected), width);
-  return [{ line: head }, ...plainLines(joined)];
-}
-
-/** Beside a plot only the list's half of the line could be turned round, so the row is strong instead. */
-function markSelected({ line, isSelected }: ScreenLine): Line {
-  return isSelected === true ? line.map(({ text }) => span(text, 'strong')) : line;
+  return [{ line: head }, ...besideLeft(drawPlot(session, state, width, rest), width, list)];
 }
 
 function describeFront(

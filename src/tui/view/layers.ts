@@ -3,7 +3,7 @@ import { METRICS } from '../../cost/metrics.ts';
 import { drawBar } from '../../report/bar.ts';
 import { isBinaryLayer } from '../../report/binary-layer.ts';
 import type { Line } from '../../report/plot/line.ts';
-import { fitLine, fitText, joinColumns, span } from '../../report/plot/line.ts';
+import { fitLine, fitText, span } from '../../report/plot/line.ts';
 import { cleanText } from '../../report/width.ts';
 import { formatMeasure } from '../model/budgets.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
@@ -15,7 +15,7 @@ import { rowIds, visibleRows } from '../update/layers.ts';
 import { drawDetails, drawLowDetails } from './details.ts';
 import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
-import { plainLines } from './row.ts';
+import { besideRight, plainLines } from './row.ts';
 
 const DETAILS_WIDTH = 37;
 const BAR_WIDTH = 12;
@@ -28,12 +28,7 @@ export function drawLayers(session: Session, state: State, height: number): Scre
   const width = state.columns - DETAILS_WIDTH - 3;
   const details = drawDetails(session, state, DETAILS_WIDTH);
   const tree = drawTree(session, state, width, height);
-  const joined = joinColumns(
-    tree.map(({ line }) => line),
-    details.slice(0, height),
-    width,
-  );
-  return joined.map((line, row) => (tree[row]?.isSelected === true ? { line, isSelected: true } : { line }));
+  return besideRight(tree, width, details.slice(0, height));
 }
 
 function drawTree(session: Session, state: State, width: number, height: number): ScreenLine[] {
