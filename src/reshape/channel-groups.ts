@@ -1,15 +1,20 @@
 import type { Graph, ValueId } from '../graph/graph.ts';
+import type { GroupDraft } from './collect-groups.ts';
+import { collectGroups } from './collect-groups.ts';
 import type { Axes } from './coupling/axes.ts';
 import { coupleAxes } from './coupling/rules.ts';
 import type { AxisLayout } from './layout.ts';
 import { layOutAxes } from './layout.ts';
 
-/** Channels that can only change together, in every tensor that holds them. */
+/**
+ * Channels that can only change together, in every tensor that holds them. What a layer makes is one group unless its parts
+ * go different ways (splits, sums of concatenations).
+ */
 export interface ChannelGroup {
   readonly id: number;
-  /** Name of the first node that makes these channels. */
+  /** Name of the first node that makes these channels; `conv[0:7]` where they are a part of what it makes. */
   readonly name: string;
-  /** Present number of channels that this node makes. */
+  /** Present number of these channels that this node makes. */
   readonly width: number;
   /** Possible widths are multiples of this: grouped convolutions, channel shuffles and splits into equal parts ask for it. */
   readonly multiple: number;
@@ -95,57 +100,6 @@ function measurePrefix(
   return size;
 }
 
-interface GroupDraft {
-  readonly producers: number[];
-  /** Representatives of the elements that the group consists of. */
-  readonly members: Set<number>;
-  readonly width: number;
-  limit: number | undefined;
-}
-
-/** What one layer makes is one group, and so is what several layers make of tied elements. */
-function collectGroups(graph: Graph, axes: Axes): GroupDraft[] {
-  const groupOf = new Map<number, GroupDraft>();
-  const drafts = new Set<GroupDraft>();
-  for (const { start, length, node } of [...axes.produced].sort((a, b) => a.node - b.node)) {
-    const roots = new Set(Array.from({ length }, (_, offset) => axes.find(start + offset)));
-    const touched = [...new Set([...roots].flatMap((root) => groupOf.get(root) ?? []))];
-    const draft = touched[0] ?? { producers: [], members: new Set<number>(), width: length, limit: undefined };
-    drafts.add(draft);
-    for (const other of touched.slice(1)) {
-      drafts.delete(other);
-      mergeInto(draft, other, groupOf);
-    }
-    for (const root of roots) {
-      draft.members.add(root);
-      groupOf.set(root, draft);
-    }
-    draft.producers.push(node);
-    draft.limit = leastLimit(draft.limit, limitOf(graph, node));
-  }
-  for (const draft of drafts) draft.producers.sort((a, b) => a - b);
-  return [...drafts].sort((a, b) => a.producers[0]! - b.producers[0]!);
-}
-
-function mergeInto(draft: GroupDraft, other: GroupDraft, groupOf: Map<number, GroupDraft>): void {
-  draft.producers.push(...other.producers);
-  for (const root of other.members) {
-    draft.members.add(root);
-    groupOf.set(root, draft);
-  }
-  draft.limit = leastLimit(draft.limit, other.limit);
-}
-
-/** A crop can keep what there is. */
-function limitOf(graph: Graph, node: number): number | undefined {
-  const made = graph.nodes[node]!;
-  return made.kind === 'slice' ? graph.values[made.inputs[0]!]!.shape[1] : undefined;
-}
-
-function leastLimit(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
-}
-
 function describeGroup(
   graph: Graph,
   draft: GroupDraft,
@@ -153,11 +107,12 @@ function describeGroup(
   reasons: ReadonlyMap<number, string>,
   multiple: number,
 ): ChannelGroup {
-  const { producers, members, width, limit } = draft;
+  const { producers, members, width, part, limit } = draft;
+  const made = graph.nodes[producers[0]!]!.name;
   const frozen = [...members].map((root) => reasons.get(root)).find((reason) => reason !== undefined);
   return {
     id,
-    name: graph.nodes[producers[0]!]!.name,
+    name: part === undefined ? made : `${made}[${part.from}:${part.to}]`,
     width,
     multiple,
     producers,
@@ -189,8 +144,12 @@ function findMultiples(axes: Axes, drafts: readonly GroupDraft[], layouts: Layou
     for (const layout of perAxis) for (const { group, count } of layout?.totals ?? []) demand(group, count);
   }
   for (const { start, length, parts } of axes.divided) {
-    const group = drafts.findIndex(({ members }) => members.has(axes.find(start)));
-    if (parts > 1 && group >= 0) demand(group, length / parts);
+    if (parts === 1) continue;
+    const roots = Array.from({ length }, (_, offset) => axes.find(start + offset));
+    drafts.forEach(({ members }, group) => {
+      const count = roots.filter((root) => members.has(root)).length;
+      if (count > 0) demand(group, count / parts);
+    });
   }
   return multiples;
 }

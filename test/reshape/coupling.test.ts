@@ -177,6 +177,24 @@ const MOVABLE: readonly Case[] = [
     (net, a) => net.add('reduce', { fn: 'mean', axes: [1], keepDims: true }, [a]),
     ['a 8', 'z 4!'],
   ],
+  [
+    'split into uneven parts, each its own way',
+    (net, a) => {
+      const attrs = { axis: 1, sizes: [2, 6] };
+      const parts = net.addAll('split', attrs, [a]);
+      return net.add('concat', { axis: 1 }, [
+        conv(net, parts[0]!, 4, 'b'),
+        add(net, parts[1]!, conv(net, parts[1]!, 6, 'c')),
+      ]);
+    },
+    ['a[0:2] 2', 'a[2:8] 6', 'b 4', 'z 4!'],
+  ],
+  [
+    'a sum with a concatenation',
+    (net, a) =>
+      add(net, net.add('concat', { axis: 1 }, [conv(net, a, 5, 'b'), conv(net, a, 2, 'c')]), conv(net, a, 7, 'd')),
+    ['a 8', 'b 5', 'c 2', 'z 4!'],
+  ],
 ];
 
 const FROZEN: readonly Case[] = [

@@ -20,6 +20,8 @@ export interface Axes {
   produce(start: number, length: number, node: number): void;
   /** The number of these elements must be a multiple of `parts`. */
   divide(start: number, length: number, parts: number): void;
+  /** A tensor holds a part of an axis alone: in equal shares of the axis, or not. */
+  take(part: Taken): void;
   /** Representative of the elements that this one is tied to. */
   find(element: number): number;
   /** Whether a node seen so far produces the element. */
@@ -28,6 +30,7 @@ export interface Axes {
   readonly frozen: readonly Frozen[];
   readonly produced: readonly Produced[];
   readonly divided: readonly Divided[];
+  readonly taken: readonly Taken[];
 }
 
 interface Span {
@@ -47,6 +50,12 @@ export interface Divided extends Span {
   readonly parts: number;
 }
 
+/** Part of an axis; `axis` is all of it. */
+export interface Taken extends Span {
+  readonly axis: Span;
+  readonly isShare: boolean;
+}
+
 export function createAxes(graph: Graph): Axes {
   const { firstAxis, firstElement, count } = layOut(graph);
   const parent = Int32Array.from({ length: count }, (_, element) => element);
@@ -54,6 +63,7 @@ export function createAxes(graph: Graph): Axes {
   const frozen: Frozen[] = [];
   const produced: Produced[] = [];
   const divided: Divided[] = [];
+  const taken: Taken[] = [];
 
   const find = (element: number): number => {
     let root = element;
@@ -83,12 +93,14 @@ export function createAxes(graph: Graph): Axes {
       for (let offset = 0; offset < length; offset += 1) made[find(start + offset)] = 1;
     },
     divide: (start, length, parts) => void divided.push({ start, length, parts }),
+    take: (part) => void taken.push(part),
     find,
     isProduced: (element) => made[find(element)] === 1,
     count,
     frozen,
     produced,
     divided,
+    taken,
   };
 }
 

@@ -28,11 +28,14 @@ export function coupleConcat(coupling: Coupling, attrs: OpOf<'concat'>['attrs'])
 export function coupleSplit(coupling: Coupling, attrs: OpOf<'split'>['attrs']): void {
   const axis = positiveAxis(attrs.axis, shapeOfInput(coupling, 0)!.length);
   tieExcept(coupling, [axis]);
-  let start = axisOfInput(coupling, 0, axis);
-  for (const output of coupling.node.outputs.keys()) {
-    const size = shapeOfOutput(coupling, output)[axis]!;
-    coupling.axes.tie(axisOfOutput(coupling, axis, output), start, size);
-    start += size;
+  const whole = { start: axisOfInput(coupling, 0, axis), length: shapeOfInput(coupling, 0)![axis]! };
+  const sizes = [...coupling.node.outputs.keys()].map((output) => shapeOfOutput(coupling, output)[axis]!);
+  const isShare = new Set(sizes).size === 1;
+  let { start } = whole;
+  for (const [output, length] of sizes.entries()) {
+    coupling.axes.tie(axisOfOutput(coupling, axis, output), start, length);
+    coupling.axes.take({ start, length, axis: whole, isShare });
+    start += length;
   }
 }
 
@@ -49,9 +52,23 @@ export function coupleSlice(coupling: Coupling, attrs: OpOf<'slice'>['attrs']): 
     const size = shapeOfOutput(coupling)[axis]!;
     const [from, to] = [axisOfInput(coupling, 0, axis), axisOfOutput(coupling, axis)];
     if (isFreeCrop(coupling, axis, start, step)) coupling.axes.produce(to, size, coupling.index);
-    else if (step === 1) coupling.axes.tie(to, from + start, size);
-    else freezeChanged(coupling, [axis], `slice ${coupling.node.name}`);
+    else if (step === 1) {
+      coupling.axes.tie(to, from + start, size);
+      const isShare = isEqualSlice(coupling, axis, start);
+      coupling.axes.take({ start: from + start, length: size, axis: { start: from, length: x[axis]! }, isShare });
+    } else freezeChanged(coupling, [axis], `slice ${coupling.node.name}`);
   });
+}
+
+/** Whether this slice and its siblings cut an axis into equal shares (a split of older exporters). */
+function isEqualSlice({ graph, node, readers }: Coupling, axis: number, start: number): boolean {
+  const [whole, size] = [node.inputs[0]!, node.outputs[0]!].map((id) => graph.values[id]!.shape[axis]!);
+  const isAlike = (index: number): boolean => {
+    const sibling = graph.nodes[index]!;
+    const kept = graph.values[sibling.outputs[0]!]!.shape[axis];
+    return sibling.kind !== 'slice' || kept === size || kept === whole;
+  };
+  return whole! % size! === 0 && start % size! === 0 && readers[node.inputs[0]!]!.every(isAlike);
 }
 
 /** Whether a slice along this axis cuts a tensor made for it alone to the width that is wanted behind it. */
