@@ -33,7 +33,7 @@ async function shootExplorer() {
   const env = { ...process.env, TERM: 'xterm-256color', FORCE_COLOR: '1' };
   tmux(['-f', '/dev/null', 'new-session', '-d', '-x', COLUMNS, '-y', ROWS, '-c', folder, command], env);
   await waitFor('[1 layers]');
-  tmux(['send-keys', 'jjjjjjjj']);
+  tmux(['send-keys', 'jjjjj']);
   await pause(500);
   shootTerminal('explorer-layers.png');
   tmux(['send-keys', 's']);
