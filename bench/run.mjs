@@ -1,4 +1,4 @@
-// Whole-process time and memory against an empty node, and against other counters; then the explorer: npm run bench [rounds]
+// Whole-process time and memory against an empty node, and against other counters; then the explorer and searches: npm run bench [rounds]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 runBeside('explorer.mjs');
+runBeside('search.mjs');
 
 /** Another benchmark of this folder, in a process of its own. */
 function runBeside(file) {
