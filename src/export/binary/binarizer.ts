@@ -56,8 +56,15 @@ function inputBinarizer({ graph, isStatic, producers, readers }: Site, node: Nod
   const last = producers[output!]!;
   const before = producers[x]!;
   const shift = before >= 0 && readers[x] === 1 ? shiftOf(graph, graph.nodes[before]!) : undefined;
-  if (shift === undefined) return { role: 'sign', nodes: [last], inputs: [x], output: output! };
+  const source = graph.nodes[producers[shift?.[0] ?? x]!];
+  // a shift behind a PReLU, or of the block before, belongs to the activation
+  const isOwn = source?.kind !== 'prelu' && isSamePlace(graph.nodes[before] ?? node, node);
+  if (shift === undefined || !isOwn) return { role: 'sign', nodes: [last], inputs: [x], output: output! };
   return { role: 'shiftedSign', nodes: [before, last], inputs: shift, output: output! };
+}
+
+function isSamePlace({ role: a }: Node, { role: b }: Node): boolean {
+  return a.part === b.part && a.stage === b.stage && a.block === b.block;
 }
 
 function isSign(node: Node): boolean {
