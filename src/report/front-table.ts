@@ -17,7 +17,7 @@ export function renderFront(
 ): string[] {
   const asked = [...objectives, ...budgets.map(({ metric }) => metric)].filter((name) => name !== 'score');
   const metrics = [...new Set([...asked, ...USUAL])];
-  const stages = [...new Set(knobs.map(({ id }) => id.split('.', 1)[0]!))];
+  const stages = groupByStage(knobs);
   const isMarked = front.some(({ robust }) => robust !== undefined);
   const columns: Column[] = [
     { header: 'id', align: 'right' },
@@ -27,11 +27,11 @@ export function renderFront(
       const drop = asked.includes(metric) ? {} : { drop: 1 + index };
       return { header: METRICS[metric].label, align: 'right', ...drop };
     }),
-    ...stages.map((stage): Column => ({ header: stage, align: 'right' })),
+    ...[...stages.keys()].map((stage): Column => ({ header: stage, align: 'right' })),
   ];
   const present = { ...given, candidate: Object.fromEntries(knobs.map((knob) => [knob.id, knob.present])) };
   const toCells = (name: string, entry: Entry): Cell[] =>
-    listTexts(name, entry, metrics, stages, knobs).map((text) => ({ text }));
+    listTexts(name, entry, metrics, stages).map((text) => ({ text }));
   const mark = ([id, score, ...rest]: readonly Cell[], text: string): Cell[] =>
     isMarked ? [id!, score!, { text }, ...rest] : [id!, score!, ...rest];
   const rows = front.map((entry) => mark(toCells(String(entry.id), entry), entry.robust === true ? 'yes' : ''));
@@ -44,20 +44,28 @@ function listTexts(
   name: string,
   entry: Entry,
   metrics: readonly Metric[],
-  stages: readonly string[],
-  knobs: readonly KnobLine[],
+  stages: ReadonlyMap<string, readonly KnobLine[]>,
 ): string[] {
   return [
     name,
     entry.score.toFixed(4),
     ...metrics.map((metric) => formatMetric(metric, entry.costs[metric])),
-    ...stages.map((stage) => describeStage(stage, entry, knobs)),
+    ...[...stages.values()].map((own) => describeStage(entry, own)),
   ];
 }
 
+/** Knobs by the first part of their ids. */
+function groupByStage(knobs: readonly KnobLine[]): ReadonlyMap<string, readonly KnobLine[]> {
+  const stages = new Map<string, KnobLine[]>();
+  for (const knob of knobs) {
+    const stage = knob.id.split('.', 1)[0]!;
+    stages.set(stage, [...(stages.get(stage) ?? []), knob]);
+  }
+  return stages;
+}
+
 /** `2 x 96`: blocks and channels; a part that cannot change is left out. */
-function describeStage(stage: string, { candidate }: Entry, knobs: readonly KnobLine[]): string {
-  const own = knobs.filter(({ id }) => id.split('.', 1)[0] === stage);
+function describeStage({ candidate }: Entry, own: readonly KnobLine[]): string {
   const value = (kind: KnobLine['kind']) => own.filter((knob) => knob.kind === kind).map(({ id }) => candidate[id]);
   const sizes = [...value('resolution'), ...value('depth'), ...value('width')].join(' x ');
   return [sizes, ...describeForms(own, candidate)].filter((text) => text !== '').join(', ');

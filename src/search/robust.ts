@@ -1,6 +1,7 @@
 import type { Candidate } from './candidate.ts';
 import { selectNonDominated } from './chain/dominance.ts';
 import type { PathPoint } from './chain/front.ts';
+import { costPath } from './chain/front.ts';
 import type { ChainOptions } from './chain/solve.ts';
 import { solveChain } from './chain/solve.ts';
 import type { Request } from './problem.ts';
@@ -50,12 +51,18 @@ function findHeld(
   const score = objectives.indexOf('score');
   // objectives are the first dimensions, and all but the score are what they were
   const own = paths.map(({ candidate, choices, costs }) => {
+    if (space.evaluatePath !== undefined) return Array.from(costPath(compiled.problem, choices));
     const values = Array.from(costs.subarray(0, objectives.length));
-    values[score] = (space.evaluatePath?.(choices) ?? space.evaluate(candidate)).score;
+    values[score] = space.evaluate(candidate).score;
     return values;
   });
-  const all = [...own, ...front.map(({ costs }) => Array.from(costs.subarray(0, objectives.length)))];
-  const rows = Float64Array.from(all.flatMap((values) => values.map((value, at) => (at === score ? -value : value))));
+  const all = [...own, ...front.map(({ costs }) => costs)];
+  const rows = new Float64Array(all.length * objectives.length);
+  all.forEach((values, index) => {
+    for (let at = 0; at < objectives.length; at += 1) {
+      rows[index * objectives.length + at] = at === score ? -values[at]! : values[at]!;
+    }
+  });
   const best = new Set(selectNonDominated(rows, objectives.length, Int32Array.from(all.keys())));
   return paths.map((_, index) => best.has(index));
 }

@@ -33,7 +33,7 @@ export interface Searchable {
   decode(genes: ArrayLike<number>): Candidate;
   /** Exactly the costs and score of the materialised candidate. */
   evaluate(candidate: Candidate): Evaluation;
-  /** The same of a choice per step of `compile`, where that is faster. */
+  /** The same of a choice per step of `compile`, where choices do not depend on how they are scored. */
   readonly evaluatePath?: (choices: ArrayLike<number>) => Evaluation;
   /** The same space scored with the parameters at the ends of their range; see `findRobust`. */
   readonly corners?: () => readonly Searchable[];

@@ -83,9 +83,11 @@ export function defineNasBnn(config: NasBnnSpace, options: NasBnnOptions = {}): 
 
 /** A gene is a knob; one that no step sets keeps its present value. */
 function decodeKnobs(knobs: readonly NasBnnKnob[], genes: ArrayLike<number>): Candidate {
-  return Object.fromEntries(
-    knobs.map(({ id, values, present }, gene) => [id, genes[gene]! < 0 ? present : values[genes[gene]!]!]),
-  );
+  const candidate: Record<string, number> = {};
+  knobs.forEach(({ id, values, present }, gene) => {
+    candidate[id] = genes[gene]! < 0 ? present : values[genes[gene]!]!;
+  });
+  return candidate;
 }
 
 function listKnobs({ rows }: NasBnnSpace, places: readonly SlotPlace[]): NasBnnKnob[] {
