@@ -23,6 +23,8 @@ export { groupByBlock, groupByLayer, groupByStage } from './cost/groups.ts';
 export type { Metric, Metrics } from './cost/metrics.ts';
 export { METRIC_NAMES, METRICS } from './cost/metrics.ts';
 export type { CostOptions } from './cost/plan.ts';
+export type { Exported, ExportOptions, FormatName } from './export/formats.ts';
+export { FORMATS } from './export/formats.ts';
 export type { OnnxFile, OnnxOptions } from './export/onnx.ts';
 export { writeOnnx as exportModel } from './export/onnx.ts';
 export type { ErrorCode } from './graph/errors.ts';
