@@ -126,6 +126,15 @@ runpy.run_path('train.py', run_name='__main__')`;
   });
 });
 
+test('Larq code is one file of any name', async () => {
+  const folder = createFolder();
+  expect(await run(folder, ...SMALL, '--format', 'larq', '-o', 'my-net.py')).toMatch(/^wrote my-net\.py \(.*\)\n$/);
+  expect(readdirSync(folder)).toEqual(['my-net.py']);
+  const code = readFileSync(join(folder, 'my-net.py'), 'utf8');
+  expect(code).toContain('class Network(keras.Model)');
+  expect(code).toContain('input_quantizer=binarize, kernel_quantizer=binarize_scaled_weight');
+});
+
 describe('nothing is written', () => {
   const refused: readonly (readonly [message: RegExp, args: readonly string[]])[] = [
     [/^2 bitbone: E_UNSUPPORTED: .*PyTorch code cannot say this/, ['folder/foreign.onnx', '-o', 'net.py']],
