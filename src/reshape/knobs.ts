@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { sameShape } from '../graph/tensor.ts';
+import { isSpatial } from '../structure/blocks.ts';
 import type { ChannelGroup, ChannelGroups } from './channel-groups.ts';
 import { findChannelGroups } from './channel-groups.ts';
 import type { Removal } from './removable.ts';
@@ -58,7 +59,7 @@ export function findKnobs(given: Graph, { removal = 'always' }: KnobOptions = {}
   const { graph } = unshareVectors(given);
   const groups = findChannelGroups(graph);
   const found = findParts(graph);
-  const home = groups.groups.map((group) => findHome(group, found));
+  const home = groups.groups.map((group) => findHome(graph, group, found));
   const parts = markRemovable(groups, home, found, removal);
   const stages = parts.flatMap((part, index) =>
     part.stage > 0 ? [describeStage(graph, groups, home, part, index)] : [],
@@ -146,14 +147,19 @@ export function findMisfits(knobs: Knobs, setting: Setting): number[] {
 }
 
 /** The part whose knob moves a group: the first stage that makes its channels; else the stem or head, which stay. */
-function findHome(group: ChannelGroup, parts: readonly Part[]): number {
-  const makers = new Set(group.producers);
-  const home = parts.findIndex(
+function findHome(graph: Graph, group: ChannelGroup, parts: readonly Part[]): number {
+  const makers = new Set(listMakers(graph, group));
+  return parts.findIndex(
     (part) =>
       part.stage > 0 &&
       part.blocks.some((block) => block.segments.some((segment) => segment.nodes.some((node) => makers.has(node)))),
   );
-  return home;
+}
+
+/** The group's producers without gates: what makes one value a channel goes along with those that make maps. */
+function listMakers(graph: Graph, { producers }: ChannelGroup): readonly number[] {
+  const maps = producers.filter((index) => isSpatial(graph, graph.nodes[index]!.outputs[0]!));
+  return maps.length > 0 ? maps : producers;
 }
 
 function describeStage(

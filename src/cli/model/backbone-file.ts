@@ -18,7 +18,8 @@ export function readBackboneFile({ cwd }: Context, path: string, member?: string
   const config = describeBackbone(readJson(cwd, path), path, member);
   try {
     const name = member === undefined ? path : `${path}#${member}`;
-    return { name, graph: buildBackbone(config), ownRecipe: config.recipe, notes: [], isFile: true };
+    const rebuild = (recipe: string) => buildBackbone({ ...config, recipe });
+    return { name, graph: buildBackbone(config), ownRecipe: config.recipe, rebuild, notes: [], isFile: true };
   } catch (error) {
     throw withSubject(error, path);
   }

@@ -8,7 +8,8 @@ import type { ResolvedModel } from './resolved-model.ts';
 export function findBuiltIn(name: string): ResolvedModel | undefined {
   const config = findBackbone(name);
   if (config === undefined) return undefined;
-  return { name, graph: buildBackbone(config), ownRecipe: config.recipe, notes: [], isFile: false };
+  const rebuild = (recipe: string) => buildBackbone({ ...config, recipe });
+  return { name, graph: buildBackbone(config), ownRecipe: config.recipe, rebuild, notes: [], isFile: false };
 }
 
 /** For a name that is neither a file nor a built-in; always throws `E_UNKNOWN_MODEL`. */

@@ -20,10 +20,12 @@ export async function resolveModel(context: Context, spec: string, flags: ModelF
     dimensions: Object.fromEntries((flags.dim ?? []).map(parseDimension)),
   };
   const model = await findModel(context, spec, sizes);
-  return binarized(model, flags);
+  return binarized(model, flags, sizes);
 }
 
-async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): Promise<ResolvedModel> {
+/** A backbone that is binary by its own recipe is built anew with the wanted one; real layers are binarized. */
+async function binarized(model: ResolvedModel, flags: ModelFlags, sizes: InputSizes): Promise<ResolvedModel> {
+  const { recipe, select } = flags;
   if (recipe === undefined && select !== undefined) {
     const fix = 'add --recipe';
     throw new BitboneError('E_USAGE', 'says which layers a recipe binarizes', { subject: '--select', fix });
@@ -33,7 +35,10 @@ async function binarized(model: ResolvedModel, { recipe, select }: ModelFlags): 
     const fix = `leave --recipe out, or search again with --recipe ${recipe}`;
     throw new BitboneError('E_USAGE', `is already binarized by ${model.recipe}`, { subject: model.name, fix });
   }
-  const { binarizeBy } = await import('./binarized.ts');
+  const { binarizeBy, findRecipe } = await import('./binarized.ts');
+  const { rebuild, ownRecipe = 'real' } = model;
+  if (rebuild !== undefined && ownRecipe !== 'real' && select === undefined)
+    return withInputs({ ...model, recipe, graph: rebuild(findRecipe(recipe).name) }, sizes);
   return { ...model, recipe, graph: binarizeBy(model.graph, recipe, parseSelection(select)) };
 }
 

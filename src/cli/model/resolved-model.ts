@@ -16,6 +16,8 @@ export interface ResolvedModel {
   readonly recipe?: string;
   /** The recipe it already had: a built-in backbone's own, or what its file says. */
   readonly ownRecipe?: string;
+  /** The same backbone with another recipe in place of its own, where it is built from a description. */
+  readonly rebuild?: (recipe: string) => Graph;
   /** The values of its knobs, where it is a candidate of a study. */
   readonly candidate?: Candidate;
   /** How the study that it comes from scored it. */
