@@ -105,7 +105,7 @@ def load_onnx(network, path):
     for place, (source, order) in ONNX_NAMES.items():
         variable = find_variable(network, place)
         tensor = tensors[source].transpose(order) if order else tensors[source]
-        variable.assign(tensor.reshape(variable.shape))
+        variable.assign(tensor.reshape(tuple(variable.shape)))
     return network
 
 
