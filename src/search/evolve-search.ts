@@ -1,3 +1,6 @@
+import type { BudgetUse } from './budget.ts';
+import { listUses } from './budget.ts';
+import type { Candidate } from './candidate.ts';
 import type { Checkpoint, Crew, EvolveProgress } from './evolve/archipelago.ts';
 import { runArchipelago } from './evolve/archipelago.ts';
 import type { ArchiveRows } from './evolve/archive.ts';
@@ -21,8 +24,13 @@ export interface EvolveOptions extends Omit<Request, 'extra'> {
   readonly createCrew?: (problem: EvolveProblem, measures: readonly MeasureName[], opsDenominator: number) => Crew;
   readonly from?: Checkpoint | undefined;
   readonly shouldStop?: () => boolean;
-  readonly onProgress?: (progress: EvolveProgress) => void;
+  readonly onProgress?: (progress: EvolutionProgress) => void;
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+}
+
+export interface EvolutionProgress extends Omit<EvolveProgress, 'best'> {
+  /** How much of each budget the best candidate so far uses. */
+  readonly uses: readonly BudgetUse[];
 }
 
 const DEFAULT_EVALUATIONS = 4_000_000;
@@ -43,11 +51,17 @@ export async function evolve(space: Searchable, options: EvolveOptions): Promise
       measures.map(({ name }) => name),
       space.opsDenominator,
     ) ?? settleHere(plan, aims);
-  const { from, shouldStop, onCheckpoint, onProgress: onEpoch } = options;
+  const { from, shouldStop, onCheckpoint, onProgress } = options;
+  const moved = new Set(parts.flatMap(({ genes }) => genes));
+  const findUses = rememberLast((best: Uint16Array) =>
+    listUses(options.budgets ?? [], space.evaluate(decodeRow(space, best, moved))),
+  );
+  const onEpoch = ({ best, ...progress }: EvolveProgress): void =>
+    onProgress?.({ ...progress, uses: best === undefined ? [] : findUses(best) });
   const size = { genes: radix.length, objectives: options.objectives.length + formulas.length };
   const run = await runArchipelago(crew, size, { maxEvaluations, from, shouldStop, onCheckpoint, onEpoch });
   return {
-    front: listEntries(space, run.archive, new Set(parts.flatMap(({ genes }) => genes)), formulas),
+    front: listEntries(space, run.archive, moved, formulas),
     certificate: { kind: 'heuristic', epsilon: Number.POSITIVE_INFINITY },
     evaluations: run.evaluations,
     interrupted: run.interrupted,
@@ -63,9 +77,25 @@ function listEntries(
   const genesPerRow = space.radix.length;
   return Array.from({ length: count }, (_, row) => {
     const digits = genes.subarray(row * genesPerRow, (row + 1) * genesPerRow);
-    const candidate = space.decode(Int32Array.from(digits, (digit, gene) => (moved.has(gene) ? digit : -1)));
+    const candidate = decodeRow(space, digits, moved);
     const evaluation = space.evaluate(candidate);
     const aims = formulas.map((formula) => evaluateFormula(formula, evaluation));
     return { id: row + 1, candidate, ...evaluation, ...(aims.length === 0 ? {} : { aims }) };
   });
+}
+
+/** A gene that no step reads says nothing. */
+function decodeRow(space: Searchable, digits: Uint16Array, moved: ReadonlySet<number>): Candidate {
+  return space.decode(Int32Array.from(digits, (digit, gene) => (moved.has(gene) ? digit : -1)));
+}
+
+/** Computes again only for other genes than the last time. */
+function rememberLast<T>(compute: (genes: Uint16Array) => T): (genes: Uint16Array) => T {
+  let known: { readonly genes: Uint16Array; readonly value: T } | undefined;
+  return (genes) => {
+    if (known === undefined || known.genes.some((gene, index) => gene !== genes[index])) {
+      known = { genes, value: compute(genes) };
+    }
+    return known.value;
+  };
 }

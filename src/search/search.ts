@@ -1,4 +1,5 @@
-import type { Budget } from './budget.ts';
+import type { Budget, BudgetUse } from './budget.ts';
+import { listUses } from './budget.ts';
 import type { Candidate } from './candidate.ts';
 import type { Certificate, ChainProgress } from './chain/solve.ts';
 import { solveChain } from './chain/solve.ts';
@@ -20,7 +21,12 @@ export interface SearchOptions {
   readonly robust?: boolean | undefined;
   /** Asked often; once true, the search ends with what it has. */
   readonly shouldStop?: () => boolean;
-  readonly onProgress?: (progress: ChainProgress) => void;
+  readonly onProgress?: (progress: SearchProgress) => void;
+}
+
+export interface SearchProgress extends Omit<ChainProgress, 'best'> {
+  /** How much of each budget the best candidate so far uses; none before one is known. */
+  readonly uses: readonly BudgetUse[];
 }
 
 /** One point of the front; ids count from 1 in the front's order. */
@@ -53,7 +59,17 @@ export function searchExactly(space: Searchable, options: SearchOptions): Search
   const compiled = compileProblem(space, options, shouldStop);
   if (compiled === undefined) return NOTHING;
   const { parts, problem } = compiled;
-  const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress });
+  let known: { readonly best: Int32Array; readonly uses: readonly BudgetUse[] } | undefined;
+  const findUses = (best: Int32Array): readonly BudgetUse[] => {
+    if (known?.best !== best) {
+      const evaluation = space.evaluatePath?.(best) ?? space.evaluate(decodePath(space, parts, best));
+      known = { best, uses: listUses(options.budgets ?? [], evaluation) };
+    }
+    return known.uses;
+  };
+  const tell = ({ best, ...progress }: ChainProgress): void =>
+    onProgress?.({ ...progress, uses: best === undefined ? [] : findUses(best) });
+  const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress: tell });
   const paths = result.front.map((path) => ({ ...path, candidate: decodePath(space, parts, path.choices) }));
   const isAsked = options.robust === true && options.objectives.includes('score') && !result.interrupted;
   const robust = isAsked ? findRobust(space, paths, options, { epsilon, maxLabels, shouldStop }) : undefined;

@@ -6,7 +6,7 @@ import { readBudgets } from '../../src/cli/budgets.ts';
 import type { SearchFlags } from '../../src/cli/flags.ts';
 import { answerSearch } from '../../src/cli/searching/answer.ts';
 import { parseObjectives } from '../../src/cli/searching/objectives.ts';
-import { describeProgress } from '../../src/cli/searching/progress.ts';
+import { describeEvolution, describeProgress } from '../../src/cli/searching/progress.ts';
 import { toStudy } from '../../src/cli/searching/study-file.ts';
 import type { SearchTask } from '../../src/cli/searching/task.ts';
 import { toSearchDocument } from '../../src/report/search-json.ts';
@@ -93,10 +93,20 @@ test('a finished search is told as a table', async () => {
 });
 
 test('progress says rate, time and what may be left', () => {
-  expect(describeProgress({ step: 1, steps: 4, layerLabels: 10, labels: 2000 }, 2)).toBe(
+  expect(describeProgress({ step: 1, steps: 4, layerLabels: 10, labels: 2000, uses: [] }, 2)).toBe(
     'searching: part 1 of 4, 2.00 k partial candidates, 1.00 k/s, 2.0 s, about 6.0 s left',
   );
-  expect(describeProgress({ step: 4, steps: 4, layerLabels: 10, labels: 2000 }, 80)).toBe(
+  expect(describeProgress({ step: 4, steps: 4, layerLabels: 10, labels: 2000, uses: [] }, 80)).toBe(
     'searching: part 4 of 4, 2.00 k partial candidates, 25/s, 1 min 20 s',
+  );
+  const uses = [
+    { measure: 'ops', share: 0.9842 },
+    { measure: 'modelSizeBytes', share: 1 },
+  ] as const;
+  expect(describeProgress({ step: 2, steps: 2, layerLabels: 10, labels: 2000, uses }, 1)).toBe(
+    'searching: part 2 of 2, 2.00 k partial candidates, 2.00 k/s, 1.0 s; the best so far uses ops 98 %, modelSizeBytes 100 %',
+  );
+  expect(describeEvolution({ evaluations: 1e6, maxEvaluations: 4e6, front: 7, uses: [uses[0]] }, 2)).toBe(
+    'evolving: 25 %, 1.00 M candidates, 500 k/s, front of 7, 2.0 s, about 6.0 s left; the best so far uses ops 98 %',
   );
 });

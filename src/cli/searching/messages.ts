@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetail } from '../../graph/errors.ts';
-import type { ChainProgress } from '../../search/chain/solve.ts';
-import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
+import type { Checkpoint } from '../../search/evolve/archipelago.ts';
+import type { EvolutionProgress } from '../../search/evolve-search.ts';
+import type { SearchProgress } from '../../search/search.ts';
 import type { SearchAnswer } from './answer.ts';
 
 /** What a worker starts with; its task follows as a message. */
@@ -11,8 +12,8 @@ export interface WorkerInput {
 
 /** What the worker tells: progress, and at the end the answer or the error of a wrong request. */
 export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly progress: ChainProgress }
-  | { readonly kind: 'evolve'; readonly progress: EvolveProgress }
+  | { readonly kind: 'progress'; readonly progress: SearchProgress }
+  | { readonly kind: 'evolve'; readonly progress: EvolutionProgress }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'answer'; readonly answer: SearchAnswer }
   | {

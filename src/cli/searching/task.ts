@@ -2,9 +2,10 @@ import type { NasBnnSpace } from '../../backbones/nas-bnn.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ScoreParams } from '../../score/params.ts';
 import type { Budget } from '../../search/budget.ts';
-import type { ChainProgress } from '../../search/chain/solve.ts';
-import type { Checkpoint, EvolveProgress } from '../../search/evolve/archipelago.ts';
+import type { Checkpoint } from '../../search/evolve/archipelago.ts';
+import type { EvolutionProgress } from '../../search/evolve-search.ts';
 import type { MeasureName } from '../../search/measure.ts';
+import type { SearchProgress } from '../../search/search.ts';
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { GivenBudget } from '../budgets.ts';
 
@@ -61,7 +62,7 @@ export function toBudget({ metric, bound, limit }: ResolvedBudget): Budget {
 /** Looks on while a search runs. */
 export interface Watch {
   readonly shouldStop: () => boolean;
-  readonly onProgress: (progress: ChainProgress) => void;
-  readonly onEvolve?: (progress: EvolveProgress) => void;
+  readonly onProgress: (progress: SearchProgress) => void;
+  readonly onEvolve?: (progress: EvolutionProgress) => void;
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
 }

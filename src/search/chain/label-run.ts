@@ -82,7 +82,8 @@ export class LabelRun {
   private reportStep(position: number): void {
     const { labels, layer } = this;
     const steps = this.chain.steps.length;
-    this.options.onProgress?.({ step: position, steps, layerLabels: layer.count, labels });
+    const best = this.incumbents.list[0]?.choices;
+    this.options.onProgress?.({ step: position, steps, layerLabels: layer.count, labels, best });
   }
 
   private takeStep(position: number): LabelLayer {

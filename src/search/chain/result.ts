@@ -15,6 +15,8 @@ export interface ChainProgress {
   /** Labels after the step, and in all steps so far. */
   readonly layerLabels: number;
   readonly labels: number;
+  /** Choices of the feasible path known so far that is best in the first objective, if any was looked for. */
+  readonly best?: Int32Array | undefined;
 }
 
 export interface ChainOptions {

@@ -39,6 +39,8 @@ export interface EvolveProgress {
   readonly evaluations: number;
   readonly maxEvaluations: number;
   readonly front: number;
+  /** Genes of the one that is best in the first objective; none before any was found. */
+  readonly best?: Uint16Array | undefined;
 }
 
 /** What an evolution works on, as sizes. */
@@ -76,6 +78,8 @@ export async function runArchipelago(
     offerAll(archive, from.archive);
   }
   let [epoch, evaluations] = [from?.epoch ?? 0, from?.evaluations ?? 0];
+  const tellEpoch = ({ count: front, genes: found }: ArchiveRows): void =>
+    onEpoch?.({ evaluations, maxEvaluations, front, best: front === 0 ? undefined : found.subarray(0, genes) });
   while (evaluations < maxEvaluations && shouldStop?.() !== true) {
     const known = archive.list();
     const newcomers = Array.from({ length: ISLANDS }, (_, island) => sample(known, genes, epoch + island));
@@ -83,7 +87,7 @@ export async function runArchipelago(
     for (const { found } of reports) offerAll(archive, found);
     epoch += 1;
     evaluations += reports.reduce((sum, report) => sum + report.evaluations, 0);
-    onEpoch?.({ evaluations, maxEvaluations, front: archive.list().count });
+    if (onEpoch !== undefined) tellEpoch(archive.list());
     if (epoch % checkpointEpochs === 0) {
       onCheckpoint?.({ epoch, evaluations, islands: reports.map(({ state }) => state), archive: archive.list() });
     }

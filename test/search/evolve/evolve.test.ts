@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { solveChain } from '../../../src/search/chain/solve.ts';
 import { evaluate } from '../../../src/search/evaluate.ts';
-import type { Checkpoint } from '../../../src/search/evolve/archipelago.ts';
+import type { Checkpoint, Crew, IslandReport } from '../../../src/search/evolve/archipelago.ts';
 import { runArchipelago } from '../../../src/search/evolve/archipelago.ts';
-import { settleHere } from '../../../src/search/evolve/settlement.ts';
+import type { EvolveProblem } from '../../../src/search/evolve/settlement.ts';
+import { Settlement, settleHere } from '../../../src/search/evolve/settlement.ts';
 import { evolve } from '../../../src/search/evolve-search.ts';
 import type { KnobValue } from '../../../src/search/knob.ts';
 import { evaluateFormula, parseFormulaObjective } from '../../../src/search/objective.ts';
@@ -47,6 +48,22 @@ describe('evolution on a table of 8^12 candidates', () => {
     expect(rest).toEqual(whole);
   });
 
+  it.each([1, 2, 3])('gives in %i threads what it gives in four', async (count) => {
+    const run = (threads: number) => runArchipelago(spread(problem, threads), SIZE, { maxEvaluations: 80_000 });
+    expect(await run(count)).toEqual(await run(4));
+  });
+
+  it('tells how good the best so far is', async () => {
+    let best: Uint16Array | undefined;
+    const { archive } = await runArchipelago(settleHere(problem, []), SIZE, {
+      maxEvaluations: 40_000,
+      onEpoch: (progress) => {
+        best = progress.best;
+      },
+    });
+    expect(best).toEqual(archive.genes.subarray(0, SIZE.genes));
+  });
+
   it('gives the same for the same seed and another for another', async () => {
     const run = (seed: number) =>
       runArchipelago(settleHere({ ...problem, seed }, []), SIZE, { maxEvaluations: 40_000 });
@@ -54,6 +71,28 @@ describe('evolution on a table of 8^12 candidates', () => {
     expect((await run(1)).archive).not.toEqual((await run(2)).archive);
   });
 });
+
+/** Islands dealt out to threads as the command line does it; what passes between threads is copied. */
+function spread(problem: EvolveProblem, threads: number): Crew {
+  const hands = Array.from({ length: threads }, (_, thread) =>
+    [0, 1, 2, 3].filter((island) => island % threads === thread),
+  );
+  const settlements = hands.map((streams) => new Settlement(structuredClone(problem), [], streams));
+  return {
+    async advance(newcomers) {
+      const reports: IslandReport[] = [];
+      // the last thread answers first
+      for (const [thread, streams] of [...hands.entries()].reverse()) {
+        const own = settlements[thread]!.advance(structuredClone(streams.map((island) => newcomers[island]!)));
+        streams.forEach((island, index) => {
+          reports[island] = structuredClone(own[index]!);
+        });
+      }
+      return reports;
+    },
+    restore: () => Promise.reject(new Error('nothing is restored here')),
+  };
+}
 
 describe('evolution over a network', () => {
   it('finds only feasible candidates, as costly as they are, and the whole exact front of a small space', async () => {
