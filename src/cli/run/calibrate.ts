@@ -1,8 +1,8 @@
-import { createElementReader } from '../../export/weights/elements.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import { assumeCalibration } from '../../reshape/calibration/assume.ts';
 import type { Calibration } from '../../reshape/calibration/calibration.ts';
 import type { ReadWeights } from '../../reshape/prune/drop-channels.ts';
+import { createWeightReader } from '../../reshape/prune/read-weights.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
@@ -13,8 +13,7 @@ import type { ResolvedModel } from '../model/resolved-model.ts';
 
 export async function runCalibrate(context: Context, spec: string, flags: CalibrateFlags): Promise<number> {
   const model = await resolveModel(context, spec, flags);
-  const readElements = createElementReader(model.graph, { store: model.store, seed: flags.seed });
-  const readWeights: ReadWeights = (id) => readElements(id) as ArrayLike<number>;
+  const readWeights = createWeightReader(model.graph, { store: model.store, seed: flags.seed });
   const calibration =
     flags.data === undefined
       ? assumeCalibration(model.graph, readWeights)
