@@ -30,7 +30,7 @@ describe('search', () => {
     let searched = 0;
     for (let seed = 0; searched < SPACES; seed += 1) {
       const space = defineSpace(buildRandomNetwork(seed), { multiple: 2 });
-      if (space.size < 20n || space.size > 400n) continue;
+      if (space.size < 8n || space.size > 80n) continue;
       searched += 1;
       const random = createRandom(seed + 5000);
       const all = enumerate(space).map((candidate) => evaluate(space, candidate));
