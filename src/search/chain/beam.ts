@@ -5,7 +5,10 @@ import { type LabelLayer, startLayer, type Trail, traceChoices } from './labels.
 import { growLayer } from './layer.ts';
 import { NO_LOSS } from './slack.ts';
 
-/** Runs the labels once with at most `size` of them a step, the most promising of each segment, to find incumbents. */
+/**
+ * Runs the labels once with about `size` of them a step, to find incumbents: where there are more, those that have the
+ * best completions under the multipliers of some segment of the front.
+ */
 export function runBeam(
   chain: Chain,
   bound: CompletionBound,
@@ -30,18 +33,34 @@ export function runBeam(
 
 function trimLayer(layer: LabelLayer, position: number, bound: CompletionBound, size: number): LabelLayer {
   if (layer.count <= size) return layer;
-  const groups = Array.from({ length: bound.segments }, (): { label: number; slack: number }[] => []);
-  for (let state = 0; state < layer.states; state++) {
-    for (let label = layer.offsets[state]!; label < layer.offsets[state + 1]!; label++) {
-      const { segment, slack } = bound.rate(position, state, layer.values, label * layer.width);
-      groups[segment]!.push({ label, slack });
-    }
-  }
   const marks = new Uint8Array(layer.count);
-  const share = Math.ceil(size / groups.filter(({ length }) => length > 0).length);
-  for (const group of groups) {
-    group.sort((a, b) => b.slack - a.slack || a.label - b.label);
-    for (const { label } of group.slice(0, share)) marks[label] = 1;
+  const share = Math.ceil(size / bound.segments);
+  const bounds = new Float64Array(layer.count);
+  for (let segment = 0; segment < bound.segments; segment++) {
+    bound.rate(segment, position, layer, bounds);
+    const limit = selectNth(bounds.slice(), share - 1);
+    for (let label = 0; label < layer.count; label++) if (bounds[label]! <= limit) marks[label] = 1;
   }
   return layer.filter(marks);
+}
+
+/** The value that would stand at `rank` were the values sorted (Hoare 1961); reorders them. */
+function selectNth(values: Float64Array, rank: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (values[left]! < pivot) left++;
+      while (values[right]! > pivot) right--;
+      if (left > right) break;
+      [values[left], values[right]] = [values[right]!, values[left]!];
+      left++;
+      right--;
+    }
+    if (rank <= right) high = right;
+    else if (rank >= left) low = left;
+    else break;
+  }
+  return values[rank]!;
 }

@@ -3,15 +3,10 @@ import type { Chain } from './compile.ts';
 import { CornerFilter, type CornerView } from './corner-filter.ts';
 import { listCorners } from './corners.ts';
 import type { Incumbent, Incumbents } from './incumbents.ts';
+import type { LabelLayer } from './labels.ts';
 import type { Pruner } from './layer.ts';
 import { listSummed, type RelaxedPath } from './relaxation.ts';
 import { findPeaks, measureThresholds, type Segments, tuneSegments } from './segments.ts';
-
-/** The segment of the front that a label may still improve most, and by how much in units of the segment's weights. */
-export interface Promised {
-  readonly segment: number;
-  readonly slack: number;
-}
 
 /**
  * Prunes labels whose every completion some incumbent dominates, for one or two objectives. A label is alive while some
@@ -73,15 +68,17 @@ export class CompletionBound implements Pruner {
     return new CornerFilter(this.chain, this.view, position, state, plan, this.tally);
   }
 
-  /** Rates a label, its row given in all criteria. */
-  rate(position: number, state: number, values: Float64Array, at: number): Promised {
-    const { summed, segments, peaks } = this.view;
-    let best = { segment: 0, slack: -Infinity };
-    segments.separations.forEach(({ weights, ahead }, segment) => {
-      let slack = peaks[segment]! - ahead[position]![state]!;
-      for (let index = 0; index < weights.length; index++) slack -= weights[index]! * values[at + summed[index]!]!;
-      if (slack > best.slack) best = { segment, slack };
-    });
-    return best;
+  /** Least weighted sum that a completion of each label can have under the multipliers of a segment. */
+  rate(segment: number, position: number, { offsets, states, values, width }: LabelLayer, into: Float64Array): void {
+    const { summed, segments } = this.view;
+    const { weights, ahead } = segments.separations[segment]!;
+    for (let state = 0; state < states; state++) {
+      const base = ahead[position]![state]!;
+      for (let label = offsets[state]!; label < offsets[state + 1]!; label++) {
+        let sum = base;
+        for (let at = 0; at < weights.length; at++) sum += weights[at]! * values[label * width + summed[at]!]!;
+        into[label] = sum;
+      }
+    }
   }
 }

@@ -8,10 +8,28 @@ import type { RelaxedPath } from './relaxation.ts';
 import type { ChainOptions } from './result.ts';
 import { type Loss, NO_LOSS } from './slack.ts';
 
-/** Labels of a step from which looking for incumbents first pays. */
+/** Labels of a step from which looking for incumbents first pays; with so many times as many, looking harder does. */
 const BOUND_FROM_LABELS = 3000;
+const REHEARSE_FACTOR = 20;
 const TUNINGS = 3;
-const BEAM_SIZES = [500, 2000];
+/** A run with a limited number of labels a step that looks for incumbents better than the known ones by this factor. */
+interface Rehearsal {
+  readonly size: number;
+  readonly epsilon: number;
+}
+
+/** Coarse ones first: what they find lets the finer ones look at little. Sizes and factors were measured. */
+const BEAMS: readonly Rehearsal[] = [
+  { size: 500, epsilon: 0 },
+  { size: 2000, epsilon: 0 },
+];
+const REHEARSALS: readonly Rehearsal[] = [
+  { size: 8000, epsilon: 0.05 },
+  { size: 8000, epsilon: 0.03 },
+  { size: 8000, epsilon: 0.01 },
+  { size: 40_000, epsilon: 0.01 },
+  { size: 40_000, epsilon: 0.003 },
+];
 /** Labels a step once the caller wants an end. */
 const LABELS_WHEN_STOPPED = 2000;
 const FIRST_LOSS = 2 ** -13;
@@ -36,6 +54,7 @@ export class LabelRun {
   /** Where the last step that was too large found room. */
   private lastRaised: Loss = NO_LOSS;
   private completionLoss = 0;
+  private isRehearsed = false;
   private isProved = true;
   interrupted = false;
   labels = 0;
@@ -66,7 +85,7 @@ export class LabelRun {
       this.trails.push(this.layer.takeTrail());
       this.labels += this.layer.count;
       this.reportStep(position);
-      if (this.layer.count > (this.options.boundFrom ?? BOUND_FROM_LABELS)) this.prepareBound();
+      if (position < steps.length) this.lookAhead();
     }
   }
 
@@ -147,13 +166,30 @@ export class LabelRun {
     if (this.bound !== undefined || this.interrupted || !this.suitsBound()) return false;
     const bound = new CompletionBound(this.chain, this.incumbents, this.visitPath);
     for (let tuning = 1; tuning < TUNINGS; tuning++) bound.tune(this.visitPath);
-    for (const size of BEAM_SIZES) {
+    this.bound = bound;
+    this.rehearse(BEAMS);
+    return true;
+  }
+
+  private lookAhead(): void {
+    const { boundFrom = BOUND_FROM_LABELS } = this.options;
+    if (this.layer.count > boundFrom) this.prepareBound();
+    if (this.layer.count <= REHEARSE_FACTOR * boundFrom || this.isRehearsed || this.interrupted) return;
+    this.isRehearsed = true;
+    this.rehearse(REHEARSALS);
+  }
+
+  private rehearse(rehearsals: readonly Rehearsal[]): void {
+    const { bound } = this;
+    if (bound === undefined) return;
+    for (const { size, epsilon } of rehearsals) {
+      bound.relax(epsilon);
       runBeam(this.chain, bound, this.incumbents, size, this.shouldStop);
+      bound.relax(0);
+      if (this.interrupted) break;
       bound.tune(this.visitPath);
     }
-    this.bound = bound;
-    if (this.startCompletion > 0) this.relaxTo(this.startCompletion);
-    return true;
+    this.relaxTo(Math.max(this.completionLoss, this.startCompletion));
   }
 
   private relaxTo(epsilon: number): void {

@@ -1,12 +1,12 @@
 import type { Chain } from './compile.ts';
-import { type Separation, separate } from './multipliers.ts';
+import { type PathPool, type Separation, separate } from './multipliers.ts';
 import type { RelaxedPath } from './relaxation.ts';
 
 const MAX_SEGMENTS = 64;
 const MAX_ROUNDS = 60;
 const MIN_ROUNDS = 4;
 /** Multiplications that one tuning may cost. */
-const TUNING_WORK = 2e7;
+const TUNING_WORK = 1e8;
 /** Room for the rounding of weighted sums, relative to their terms. */
 const ROUNDING = 1e-10;
 
@@ -26,14 +26,41 @@ export function tuneSegments(
 ): Segments {
   const count = corners.length / chain.objectives;
   const segments = Math.min(count, MAX_SEGMENTS);
-  const starts = Int32Array.from({ length: segments + 1 }, (_, segment) => Math.floor((segment * count) / segments));
+  const starts = divideCorners(corners, chain.objectives, segments);
   const work = chain.steps.reduce((sum, step) => sum + step.count, 0) * summed.length * segments;
   const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.floor(TUNING_WORK / work)));
+  const pool: PathPool = [];
   const separations = Array.from({ length: segments }, (_, segment) => {
     const middle = (starts[segment]! + starts[segment + 1]! - 1) >> 1;
-    return separate(chain, summed, findTarget(chain, summed, corners, middle), rounds, visit);
+    return separate(chain, summed, findTarget(chain, summed, corners, middle), { rounds, pool }, visit);
   });
   return { starts, separations };
+}
+
+/**
+ * First corner of each segment: equal shares of the way along the staircase, counted by corners and by how far each
+ * objective goes, so that stretches with few corners get multipliers of their own too. No segment is empty.
+ */
+function divideCorners(corners: Float64Array, objectives: number, segments: number): Int32Array {
+  const count = corners.length / objectives;
+  const spans = Array.from({ length: objectives }, (_, column) => {
+    return Math.abs(corners[(count - 1) * objectives + column]! - corners[column]!) || 1;
+  });
+  const progress = (corner: number): number => {
+    const moved = spans.map(
+      (span, column) => Math.abs(corners[corner * objectives + column]! - corners[column]!) / span,
+    );
+    return (moved.reduce((sum, share) => sum + share, 0) + corner / count) / (objectives + 1);
+  };
+  const starts = new Int32Array(segments + 1).fill(count);
+  starts[0] = 0;
+  let corner = 0;
+  for (let segment = 1; segment < segments; segment++) {
+    corner++;
+    while (corner < count - (segments - segment) && progress(corner) < segment / segments) corner++;
+    starts[segment] = corner;
+  }
+  return starts;
 }
 
 /** What a path must not exceed to lie below a corner and keep the budgets, per summed criterion. */
