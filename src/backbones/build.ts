@@ -1,5 +1,7 @@
 import { createBuilder } from '../graph/build.ts';
+import { BitboneError, withSubject } from '../graph/errors.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
 import { annotatePrecision } from '../precision/annotate.ts';
 import { inferOutputs } from '../shape/infer.ts';
 import type { StageConfig } from './block-config.ts';
@@ -23,12 +25,33 @@ export function buildBackbone(config: BackboneConfig): Graph {
   x = emitLayers(net, x, config.stem, 'stem');
   let ordinal = 0;
   config.stages.forEach((stage, index) => {
-    x = emitStage(net, x, stage, { number: index + 1, ordinal });
+    x = inStage(index, () => emitStage(net, x, stage, { number: index + 1, ordinal }));
     ordinal += stage.depth;
   });
   builder.at({ part: 'head', stage: 0, block: 0 });
   x = emitLayers(net, x, config.head, 'head');
-  return annotatePrecision(builder.finish([x]));
+  const graph = builder.finish([x]);
+  checkPrecisions(config, graph);
+  return annotatePrecision(graph);
+}
+
+/** Throws `E_CONFIG` for a layer-wise precision that no layer has. */
+function checkPrecisions({ precisions = {} }: BackboneConfig, { nodes }: Graph): void {
+  const layers = nodes.filter(isMac).map(({ name }) => name);
+  for (const entry of Object.keys(precisions)) {
+    if (layers.some((name) => name === entry || name.startsWith(`${entry}.`))) continue;
+    const fix = `use a layer or the beginning of some, such as ${layers[1] ?? layers[0]} or stage1`;
+    throw new BitboneError('E_CONFIG', 'no layer has this name', { subject: `precisions.${entry}`, fix });
+  }
+}
+
+/** What does not fit there is told with the stage's place in the description. */
+function inStage<T>(index: number, emit: () => T): T {
+  try {
+    return emit();
+  } catch (error) {
+    throw withSubject(error, `stages[${index}]`);
+  }
 }
 
 /** `ordinal`: blocks in front of the stage. */

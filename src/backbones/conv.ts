@@ -1,3 +1,4 @@
+import { BitboneError } from '../graph/errors.ts';
 import type { ValueId } from '../graph/graph.ts';
 import { emitBinaryConv, emitBinaryLinear } from './binary-conv.ts';
 import type { Emitter, Net } from './net.ts';
@@ -22,11 +23,18 @@ export interface ConvOptions {
 /** The convolution with its binarization, without norm and activation. */
 export function emitConv(net: Net, recipe: Recipe, x: ValueId, name: string, options: ConvOptions): ValueId {
   const { kernel, stride = 1, dilation = 1, groups = 1, padValue = 0, bias = false } = options;
+  checkGroups(groups, channelsOf(net, x), options.width, name);
   const inputSize = mapSizeOf(net, x);
   const pads = padsOf(inputSize, { kernel, stride, dilation, pad: options.pad });
   const window = { kernel: [kernel, kernel], strides: [stride, stride], dilations: [dilation, dilation], pads };
   const channels = { inChannels: channelsOf(net, x), outChannels: options.width };
   return emitBinaryConv(net.builder, recipe, x, { name, ...channels, ...window, groups, inputSize, padValue, bias });
+}
+
+function checkGroups(groups: number, inChannels: number, outChannels: number, name: string): void {
+  if (inChannels % groups === 0 && outChannels % groups === 0) return;
+  const reason = `${groups} groups do not divide its ${inChannels} input and ${outChannels} output channels`;
+  throw new BitboneError('E_CONFIG', reason, { subject: name, fix: 'use a divisor of both' });
 }
 
 /** Begins then ends, per spatial axis. */

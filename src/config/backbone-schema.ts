@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BackboneConfig } from '../backbones/config.ts';
-import { STAGE_SCHEMA } from './block-schema.ts';
+import { MOST_BLOCKS, STAGE_SCHEMA } from './block-schema.ts';
 import { LAYER_SCHEMA, OWN_ACTIVATION, RECIPE_NAME } from './layer-schema.ts';
 import { amount, count, fields, list, text, words } from './schema-parts.ts';
 
@@ -39,7 +39,7 @@ export const BACKBONE_SCHEMA = fields(FIELDS) satisfies z.ZodType<BackboneConfig
 
 const MEMBER = z.looseObject({
   name: text(),
-  depths: list(count(), 'depths').exactOptional(),
+  depths: list(count(1, MOST_BLOCKS), 'depths').exactOptional(),
   widths: list(count(), 'widths').exactOptional(),
   stageFields: z.record(z.string(), z.unknown()).exactOptional(),
   scale: z.number().positive().exactOptional(),

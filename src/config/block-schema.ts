@@ -3,8 +3,11 @@ import type { StageConfig } from '../backbones/block-config.ts';
 import { LAYER_SCHEMA, PAD, POOL_FIELDS } from './layer-schema.ts';
 import { amount, count, fields, flag, list, variants, words } from './schema-parts.ts';
 
+/** Blocks of a stage: far more than any network has, and built within seconds. */
+export const MOST_BLOCKS = 1000;
+
 const FRAME = {
-  depth: count(),
+  depth: count(1, MOST_BLOCKS),
   stride: count().exactOptional(),
   before: list(LAYER_SCHEMA, 'layers').exactOptional(),
   after: list(LAYER_SCHEMA, 'layers').exactOptional(),

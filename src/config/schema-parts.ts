@@ -32,10 +32,12 @@ export function words<const Words extends readonly [string, ...string[]]>(allowe
 }
 
 /** A whole number of at least `least`. */
-export function count(least = 1) {
+export function count(least = 1, most?: number) {
+  const range = most === undefined ? `${least}` : `${least} to ${most}`;
   const error = (issue: { readonly input?: unknown }) =>
-    `is ${show(issue.input)}; allowed are whole numbers from ${least}`;
-  return z.int({ error }).min(least, { error });
+    `is ${show(issue.input)}; allowed are whole numbers from ${range}`;
+  const whole = z.int({ error }).min(least, { error });
+  return most === undefined ? whole : whole.max(most, { error });
 }
 
 export function flag() {

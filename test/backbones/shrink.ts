@@ -29,14 +29,22 @@ export function shrinkBackbone(config: BackboneConfig): { readonly config: Backb
 
 function shrink(config: BackboneConfig, divisor: number, size: number): BackboneConfig {
   const stages = config.stages.map((stage) => {
-    const depth = Math.min(stage.depth, 2);
+    const depth = Math.min(stage.depth, BLOCKS);
     return 'widths' in stage ? { ...stage, depth, widths: stage.widths.slice(0, depth) } : { ...stage, depth };
   });
   const narrow = divide({ stem: config.stem, stages, head: config.head }, divisor) as Pick<
     BackboneConfig,
     'stem' | 'stages' | 'head'
   >;
-  return { ...config, ...narrow, input: { ...config.input, size }, classes: 10 };
+  const precisions = Object.entries(config.precisions ?? {}).filter(([name]) => !isCutOff(name));
+  const kept = config.precisions === undefined ? {} : { precisions: Object.fromEntries(precisions) };
+  return { ...config, ...narrow, ...kept, input: { ...config.input, size }, classes: 10 };
+}
+
+const BLOCKS = 2;
+
+function isCutOff(layer: string): boolean {
+  return Number(/\.block(\d+)/.exec(layer)?.[1] ?? 0) > BLOCKS;
 }
 
 function divide(value: unknown, divisor: number, isWidth = false): unknown {

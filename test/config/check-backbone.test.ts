@@ -72,7 +72,7 @@ test('a mistake in a member names the member', () => {
   const family = { family: 'own', base: OWN, members: [{ name: 'a' }, { name: 'b', depths: [0] }] };
   const checked = checkBackbones(family);
   expect('mistakes' in checked ? checked.mistakes.map(describeMistake) : []).toEqual([
-    'members[1].depths[0] is 0; allowed are whole numbers from 1',
+    'members[1].depths[0] is 0; allowed are whole numbers from 1 to 1000',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { BitboneError } from '../../graph/errors.ts';
 import type { ValueId } from '../../graph/graph.ts';
 import { sliceChannels } from '../channels.ts';
 import { emitConv, emitNorm } from '../conv.ts';
@@ -12,6 +13,10 @@ import { prelu } from '../recipes/activations.ts';
  */
 export function emitAlign(net: Net, x: ValueId, layer: AlignLayer, name: string): ValueId {
   const channels = channelsOf(net, x);
+  if (layer.width > 2 * channels) {
+    const reason = `a width of ${layer.width} is more than twice the ${channels} channels before it`;
+    throw new BitboneError('E_CONFIG', reason, { subject: name, fix: `use at most ${2 * channels}` });
+  }
   const y = emitConv(net, recipeOf(net, name, false), x, `${name}.conv`, {
     width: channels,
     kernel: 1,
