@@ -112,6 +112,55 @@ test('a study that holds something else stays as it is', () => {
   }
 });
 
+test.each([
+  ['a line that is no JSON', ([header]: string[]) => `${header}\ngarbage\n`, /broken.jsonl:2: the line is not JSON/],
+  [
+    'a candidate without a number',
+    ([header, entry]: string[]) => `${header}\n${entry!.replace('"id":1,', '"id":0,')}\n`,
+    /broken.jsonl:2: id: /,
+  ],
+  [
+    'a header of another version',
+    ([header, ...rest]: string[]) => [header!.replace('"version":1', '"version":2'), ...rest].join('\n'),
+    /broken.jsonl:1: written as version 2 of the format \(this bitbone reads version 1; search again\)/,
+  ],
+  ['no header', ([, ...rest]: string[]) => rest.join('\n'), /broken.jsonl: the first line is no study header/],
+])('a study with %s is told in one line by whatever reads it, and stays as it is', (_, spoil, reason) => {
+  if (!existsSync(join(folder, 'sound.jsonl'))) run([...EXACT, '-o', 'sound.jsonl']);
+  const text = spoil(read('sound.jsonl').split('\n'));
+  writeFileSync(join(folder, 'broken.jsonl'), text);
+  for (const args of [
+    ['search', '--from', 'broken.jsonl'],
+    ['search', '--from', 'broken.jsonl', '--evaluate', 'true {onnx}'],
+    ['search', '--resume', 'broken.jsonl'],
+    ['search', 'resnet18', '--space', 'broken.jsonl'],
+    [...EXACT, '-o', 'broken.jsonl'],
+    ['cost', 'broken.jsonl#1'],
+    ['report', 'broken.jsonl', '-o', 'report.html'],
+  ]) {
+    const { status, stdout, stderr } = run(args);
+    expect({ status, stdout }, args.join(' ')).toEqual({ status: 2, stdout: '' });
+    expect(stderr, args.join(' ')).toMatch(/^bitbone: E_STUDY: [^\n]+\n$/);
+    expect(stderr).toMatch(reason);
+    expect(read('broken.jsonl')).toBe(text);
+    expect(existsSync(join(folder, 'broken.jsonl.lock'))).toBe(false);
+  }
+});
+
+test.each([
+  ['max: scor / ops', 'E_FORMULA: scor / ops: names scor'],
+  ['max: import(score)', 'E_FORMULA: import(score): calls import'],
+  ['score,evaluate("1")', 'E_FORMULA: evaluate("1")'],
+  ['max: score.constructor', 'E_FORMULA: score.constructor: holds more than arithmetic'],
+  ['score,speed', 'E_USAGE: there is no metric "speed"'],
+  ['score,score', 'E_USAGE: --objective: the objectives must differ'],
+])('the objective %s is refused in one line', (objective, text) => {
+  const { status, stdout, stderr } = run(['search', 'resnet18', '--recipe', 'bireal', '--objective', objective]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  expect(stderr).toContain(`bitbone: ${text}`);
+});
+
 test('a formula is evolved, and says that nothing is proved', () => {
   const args = ['search', 'resnet18', '--recipe', 'bireal', '--evaluations', '100k', '--json'];
   const answer = JSON.parse(
