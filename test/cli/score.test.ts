@@ -170,6 +170,7 @@ describe('--score-params and --calibration', () => {
     const header = JSON.parse(readFileSync(join(cwd, 's.jsonl'), 'utf8').split('\n')[0]!);
     expect(html).toContain(`<b>${header.given.score.toPrecision(4)}</b><span>Score (estimate)</span>`);
     expect(html).toContain('--score-params s.jsonl');
+    expect(html).toContain('alpha residual 100, block 250, dense 225, plain 600, lambda 40; measured input errors: 1');
     expect((await runMain(['report', 's.jsonl', '--score-params', 'fit.json'], { cwd })).exitCode).toBe(2);
   });
 });

@@ -152,6 +152,7 @@ function renderParameters({ study, convention, commands, subject, version }: Rep
             `${header.space.widthShares.join(' to ')} of the present ones, multiples of ${header.space.multiple}`,
           ] as const,
           ['stem', header.space.stem] as const,
+          ['score', describeParams(header.space.scoreParams)] as const,
           ['network', `fingerprint ${header.model.fingerprint}`] as const,
         ]),
     ...(subject.report.notes.length > 0 ? [['notes', subject.report.notes.join('; ')] as const] : []),
@@ -159,4 +160,14 @@ function renderParameters({ study, convention, commands, subject, version }: Rep
   ];
   const list = pairs.map(([name, value]) => `<dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd>`).join('');
   return `<dl>${list}</dl><p>To repeat:</p><pre>${escapeText(commands.join('\n'))}</pre>`;
+}
+
+/** The parameters of the score where they are not the usual ones. */
+function describeParams(params: Study['header']['space']['scoreParams']): string {
+  if (params === undefined) return 'the usual parameters, input errors assumed';
+  const { form, saturation, alpha, lambda, measuredErrors } = params;
+  const penalties = Object.entries(alpha).map(([connectivity, value]) => `${connectivity} ${value}`);
+  const measured = Object.keys(measuredErrors).length;
+  const errors = measured === 0 ? 'input errors assumed' : `measured input errors: ${measured}`;
+  return `${form}, saturation ${saturation}, alpha ${penalties.join(', ')}, lambda ${lambda}; ${errors}`;
 }
