@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import type { Context } from '../../src/cli/context.ts';
+import { openStudy } from '../../src/cli/model/study.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -95,7 +97,7 @@ describe('a space file', () => {
     }
   });
 
-  it('is laid over another model, and stands in a study that answers, resumes and reports', () => {
+  it('is laid over another model, and stands in a study that answers, resumes and reports', async () => {
     const { front } = search('net.json', '--space', 'space.json', '-o', 'other.jsonl');
     expect(search('net.json', '--space', 'other.jsonl').front).toEqual(front);
     expect(search('--resume', 'other.jsonl').front).toEqual(front);
@@ -103,6 +105,9 @@ describe('a space file', () => {
     expect(search('--from', 'other.jsonl', '--max-ops', String(limit)).front).toEqual(
       front.filter(({ costs }) => costs.ops! <= limit),
     );
+    // the explorer shows depths and widths only
+    const opening = openStudy({ cwd: folder } as Context, 'other.jsonl');
+    await expect(opening).rejects.toThrow(/other.jsonl: its candidates differ in more/);
     expect(run('report', 'other.jsonl', '-o', 'report.html')).toMatchObject({ status: 0 });
     expect(run('export', `other.jsonl#${front[0]!.id}`, '-o', 'best.onnx')).toMatchObject({ status: 0 });
     expect(count('best.onnx').costs).toEqual(front[0]!.costs);

@@ -27,14 +27,25 @@ export function isStudy(spec: string): boolean {
   return /\.jsonl$/i.test(spec);
 }
 
+/** Throws `E_STUDY`, also for a study whose candidates differ in more than the explorer shows. */
 export async function openStudy(context: Context, path: string): Promise<OpenedStudy> {
   const study = parseStudy(readText(context.cwd, path), path);
+  checkChoices(study, path);
   const { name, isFile, recipe, select, inputs, dims } = study.header.model;
   const spec = isFile ? join(dirname(path), name) : name;
   const read: ModelFlags = { input: inputs, dim: dims };
   const given = await resolveModel(context, spec, read);
   const flags = { ...read, ...(recipe === undefined ? {} : { recipe, select: String(select ?? 'inner') }) };
   return { path, study, given, spec, flags };
+}
+
+function checkChoices({ header: { space } }: Study, path: string): void {
+  const isPlain = space.knobs.every(({ kind }) => kind === 'width' || kind === 'depth');
+  if (isPlain && space.offers === undefined) return;
+  throw new BitboneError('E_STUDY', 'its candidates differ in more than depths and widths of stages', {
+    subject: path,
+    fix: `look at it with bitbone report ${path}`,
+  });
 }
 
 /** Throws `E_STUDY` where the searched network is another one than when the study was written. */
