@@ -31,8 +31,8 @@ export function mapSizeOf(net: Emitter, x: ValueId): readonly number[] {
   return net.builder.shapeOf(x).slice(2);
 }
 
-export function rankOf(net: Emitter, x: ValueId): 2 | 4 {
-  return net.builder.shapeOf(x).length === 2 ? 2 : 4;
+export function rankOf(net: Emitter, x: ValueId): number {
+  return net.builder.shapeOf(x).length;
 }
 
 /** Emits what `emit` does as part of a shortcut. */

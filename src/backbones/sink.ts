@@ -20,7 +20,7 @@ export function addScalar(sink: Sink, name: string, value: number): ValueId {
   return sink.constant(name, [], { kind: 'fill', value });
 }
 
-/** Shape of one number per channel that broadcasts over a map (rank 4) or a vector (rank 2). */
-export function channelShape(channels: number, rank: 2 | 4): Shape {
-  return rank === 4 ? [1, channels, 1, 1] : [1, channels];
+/** Shape of one number per channel that broadcasts over a map (rank 4, or 3 and 5 for sequences and volumes) or a vector (rank 2). */
+export function channelShape(channels: number, rank: number): Shape {
+  return [1, channels, ...Array<number>(rank - 2).fill(1)];
 }

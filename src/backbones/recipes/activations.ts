@@ -34,8 +34,8 @@ export function leakyclip(sink: Sink, x: ValueId, channels: number, name: string
 }
 
 /** A slope per channel for negative values. */
-export function prelu(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
-  const shape = rank === 4 ? [channels, 1, 1] : [channels];
+export function prelu(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
+  const shape = channelShape(channels, rank).slice(1);
   const slope = addParameter(sink, `${name}.slope`, shape, INITIAL_SLOPE);
   return sink.add('prelu', {}, [x, slope], { name: `${name}.prelu` });
 }
@@ -50,13 +50,13 @@ export function hardsigmoid(sink: Sink, x: ValueId, _channels: number, name: str
 }
 
 /** RPReLU (ReActNet, equation 5): shift, PReLU, shift; all three per channel. */
-export function rprelu(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+export function rprelu(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   const before = addChannelShift(sink, x, channels, `${name}.shift1`, rank);
   return addChannelShift(sink, prelu(sink, before, channels, name, rank), channels, `${name}.shift2`, rank);
 }
 
 /** x plus a learned number per channel. */
-export function addChannelShift(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+export function addChannelShift(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   const shift = addParameter(sink, `${name}.value`, channelShape(channels, rank), 0);
   return sink.add('elementwise', { fn: 'add' }, [x, shift], { name });
 }
@@ -65,7 +65,7 @@ export function addChannelShift(sink: Sink, x: ValueId, channels: number, name: 
  * DPReLU of PokeBNN (Zhang et al., 2021): eta * (x - alpha) - beta above alpha, gamma * (x - alpha) - beta below, all
  * per channel. Both slopes act on their own part of x - alpha.
  */
-export function dprelu(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+export function dprelu(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   const shape = channelShape(channels, rank);
   const combine = (fn: 'sub' | 'mul' | 'add', operands: readonly ValueId[], part: string) =>
     sink.add('elementwise', { fn }, operands, { name: `${name}.${part}` });

@@ -12,11 +12,13 @@ export interface GateSpec {
   readonly outChannels: number;
   readonly bias: boolean;
   readonly squash: 'sigmoid' | 'hardsigmoid';
+  /** Axes of the map, batch and channels included; 4 unless given. */
+  readonly rank?: number;
   /** Weights and inputs of the two convolutions quantised to this many bits. */
   readonly bits?: number | undefined;
 }
 
-/** The gate's values [N, outChannels, 1, 1] for the map `x`. */
+/** The gate's values, one per channel of the output, [N, outChannels, 1, 1] for an image `x`. */
 export function emitGate(sink: Sink, x: ValueId, spec: GateSpec): ValueId {
   const { name, inChannels, hidden, outChannels } = spec;
   const mean = sink.add('globalPool', { mode: 'average' }, [x], { name: `${name}.mean` });
@@ -30,21 +32,24 @@ export function applyGate(sink: Sink, y: ValueId, x: ValueId, spec: GateSpec): V
   return sink.add('elementwise', { fn: 'mul' }, [y, emitGate(sink, x, spec)], { name: `${spec.name}.scale` });
 }
 
-/** A fully connected layer on [N, C, 1, 1]. */
+/** A fully connected layer on [N, C, 1, ...]. */
 function emitDense(sink: Sink, x: ValueId, name: string, inputs: number, outputs: number, spec: GateSpec): ValueId {
-  const trained = addWeight(sink, `${name}.weight`, [outputs, inputs, 1, 1]);
+  const ones = Array<number>((spec.rank ?? 4) - 2).fill(1);
+  const trained = addWeight(sink, `${name}.weight`, [outputs, inputs, ...ones]);
   const weight = spec.bits === undefined ? trained : quantize(sink, trained, spec.bits, `${name}.weight`);
   const input = spec.bits === undefined ? x : quantize(sink, x, spec.bits, name);
   const bias = spec.bias ? addParameter(sink, `${name}.bias`, [outputs], 0) : null;
-  return sink.add('conv', POINTWISE, [input, weight, bias], { name });
+  return sink.add('conv', describePointwise(ones), [input, weight, bias], { name });
 }
 
-const POINTWISE = {
-  kernel: [1, 1],
-  strides: [1, 1],
-  dilations: [1, 1],
-  pads: [0, 0, 0, 0],
-  autoPad: 'explicit',
-  groups: 1,
-  arithmetic: 'float',
-} as const;
+function describePointwise(ones: readonly number[]) {
+  return {
+    kernel: ones,
+    strides: ones,
+    dilations: ones,
+    pads: [...ones, ...ones].map(() => 0),
+    autoPad: 'explicit',
+    groups: 1,
+    arithmetic: 'float',
+  } as const;
+}

@@ -16,7 +16,7 @@ export function keepReal(_sink: Sink, x: ValueId): ValueId {
  * RSign of ReActNet (Liu et al., ECCV 2020, equation 4): sign(x - t) with a learned threshold per channel, written as
  * its code does, sign(x + shift).
  */
-export function shiftedSignOf(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+export function shiftedSignOf(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   const shift = addParameter(sink, `${name}.threshold`, channelShape(channels, rank), 0);
   const shifted = sink.add('elementwise', { fn: 'add' }, [x, shift], { name: `${name}.shift` });
   return signOf(sink, shifted, channels, name);

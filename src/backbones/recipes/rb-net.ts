@@ -28,7 +28,7 @@ export const RB_NET: Recipe = {
  * s * sign(x - t) + b with one learned s per layer and t, b per channel (derived): the levels -s and s become b - s and
  * b + s. For a convolution without padding the second term is one number per output channel, which batch norm takes in.
  */
-function balance(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+function balance(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   const shape = channelShape(channels, rank);
   const moved = sink.add('elementwise', { fn: 'sub' }, [x, addParameter(sink, `${name}.threshold`, shape, 0)], {
     name: `${name}.move`,

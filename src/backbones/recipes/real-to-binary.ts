@@ -21,9 +21,10 @@ export const REAL_TO_BINARY: Recipe = {
   binarizeWeight: signOfWeight,
   scaleOutput(sink, y, site) {
     if (site.rank === 2) return y;
-    const hidden = Math.floor(site.inChannels / GATE_REDUCTION);
-    const channels = { inChannels: site.inChannels, hidden, outChannels: site.outChannels };
-    return applyGate(sink, y, site.input, { name: `${site.name}.gate`, ...channels, bias: false, squash: 'sigmoid' });
+    const { name, inChannels, outChannels, rank } = site;
+    const hidden = Math.floor(inChannels / GATE_REDUCTION);
+    const channels = { inChannels, hidden, outChannels };
+    return applyGate(sink, y, site.input, { name: `${name}.gate`, ...channels, bias: false, squash: 'sigmoid', rank });
   },
   activate: prelu,
 };

@@ -16,14 +16,14 @@ export interface Recipe {
   readonly shortcutPerConv: boolean;
   /** Whether the activation stands behind or in front of the sum with the shortcut. */
   readonly activationPlace: 'afterShortcut' | 'beforeShortcut';
-  /** What stands right before the convolution; `x` is [N, channels, H, W] (rank 4) or [N, channels] (rank 2). */
-  binarizeInput(sink: Sink, x: ValueId, channels: number, name: string, rank?: 2 | 4): ValueId;
+  /** What stands right before the convolution; `x` is [N, channels, H, W] (rank 4 unless given) or [N, channels] (rank 2). */
+  binarizeInput(sink: Sink, x: ValueId, channels: number, name: string, rank?: number): ValueId;
   /** The weight the convolution reads, from the trained one of shape [outputs, ...]. */
   binarizeWeight(sink: Sink, weight: ValueId, shape: Shape, name: string): ValueId;
   /** Scales the convolution's output by what was learned or by what the real input says (K, gates). */
   scaleOutput?(sink: Sink, y: ValueId, site: ScaleSite): ValueId;
   /** The activation of the block; the identity where the recipe has none. */
-  activate(sink: Sink, x: ValueId, channels: number, name: string, rank?: 2 | 4): ValueId;
+  activate(sink: Sink, x: ValueId, channels: number, name: string, rank?: number): ValueId;
 }
 
 /** What a recipe may need to know of the convolution whose output it scales. */
@@ -33,7 +33,7 @@ export interface ScaleSite {
   readonly input: ValueId;
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly rank: 2 | 4;
+  readonly rank: number;
   /** [] for a fully connected layer. */
   readonly kernel: readonly number[];
   readonly strides: readonly number[];

@@ -28,7 +28,7 @@ export const SD_BNN: Recipe = {
 };
 
 /** sign(x + gate(x)) with one gate value per channel. */
-function shiftBySelf(sink: Sink, x: ValueId, channels: number, name: string, rank: 2 | 4 = 4): ValueId {
+function shiftBySelf(sink: Sink, x: ValueId, channels: number, name: string, rank: number = 4): ValueId {
   if (rank === 2) return signOf(sink, x, channels, name);
   const hidden = Math.floor(channels / GATE_REDUCTION);
   const spec = {
@@ -38,6 +38,7 @@ function shiftBySelf(sink: Sink, x: ValueId, channels: number, name: string, ran
     outChannels: channels,
     bias: false,
     squash: 'sigmoid',
+    rank,
   } as const;
   const shifted = sink.add('elementwise', { fn: 'add' }, [x, emitGate(sink, x, spec)], { name: `${name}.shift` });
   return signOf(sink, shifted, channels, name);

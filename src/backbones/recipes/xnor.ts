@@ -38,7 +38,7 @@ function scaleByInput(sink: Sink, y: ValueId, site: ScaleSite): ValueId {
   const mean = sink.add('reduce', { fn: 'mean', axes: [1], keepDims: true }, [magnitude], {
     name: `${site.name}.k.mean`,
   });
-  const scale = site.rank === 4 ? averageWindows(sink, mean, site) : mean;
+  const scale = site.rank > 2 ? averageWindows(sink, mean, site) : mean;
   return sink.add('elementwise', { fn: 'mul' }, [y, scale], { name: `${site.name}.k.scale` });
 }
 

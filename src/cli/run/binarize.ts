@@ -1,4 +1,5 @@
 import { costOf } from '../../cost/cost.ts';
+import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { binarize } from '../../reshape/binarize/binarize.ts';
 import { selectLayers } from '../../reshape/binarize/select.ts';
@@ -53,6 +54,12 @@ async function choose(context: Context, graph: Graph, flags: BinarizeFlags): Pro
   const { calibration: path, select, gamma } = flags;
   const calibration = path === undefined ? assumeCalibration(graph) : await readCalibration(context, path);
   const inner = selectLayers(graph, 'inner');
+  const known = new Set(calibration.layers.map(({ name }) => name));
+  const missing = [...inner].find((name) => !known.has(name));
+  if (path !== undefined && missing !== undefined) {
+    const fix = 'calibrate this network';
+    throw new BitboneError('E_CONFIG', `knows nothing of the layer ${missing}`, { subject: path, fix });
+  }
   const layers = calibration.layers
     .filter(({ name }) => inner.has(name))
     .map(({ name, input, macs }) => ({ name, macs, error: input.error }));

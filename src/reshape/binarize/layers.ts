@@ -30,9 +30,10 @@ export function binarizeLayers(graph: Graph, selected: ReadonlySet<string>, reci
 function replaceOperands(draft: Draft, graph: Graph, node: Conv, index: number, recipe: Recipe): void {
   // operands as they are now: an earlier layer's activation may stand in front
   const [x, w, ...rest] = draft.node(index)!.inputs as ValueId[];
-  const channels = graph.values[node.inputs[0]!]!.shape[1]!;
+  const { shape } = graph.values[node.inputs[0]!]!;
+  const channels = shape[1]!;
   const normed = recipe.normBefore ? addNorm(draft, x!, channels, `${node.name}.bn`) : x!;
-  const input = recipe.binarizeInput(draft, normed, channels, node.name, 4);
+  const input = recipe.binarizeInput(draft, normed, channels, node.name, shape.length);
   const weight = recipe.binarizeWeight(draft, w!, graph.values[node.inputs[1]!]!.shape, `${node.name}.weight`);
   draft.setNode(index, { inputs: [input, weight, ...rest] });
 }
@@ -46,7 +47,7 @@ function scaleOutput(draft: Draft, graph: Graph, node: Conv, real: ValueId, reci
       input: real,
       inChannels: x.shape[1]!,
       outChannels: y.shape[1]!,
-      rank: 4,
+      rank: y.shape.length,
       outputSize: y.shape.slice(2),
     }),
   );
@@ -58,6 +59,6 @@ function activate(draft: Draft, hood: Neighbourhood, node: Conv, recipe: Recipe)
   const reader = hood.onlyReader(output);
   const isJoined = reader !== undefined && addedPair(hood, reader.node) !== undefined;
   const place = isJoined && recipe.activationPlace === 'afterShortcut' ? reader.node.outputs[0]! : output;
-  const channels = hood.graph.values[output]!.shape[1]!;
-  insertAfter(draft, place, (value) => recipe.activate(draft, value, channels, node.name, 4));
+  const { shape } = hood.graph.values[output]!;
+  insertAfter(draft, place, (value) => recipe.activate(draft, value, shape[1]!, node.name, shape.length));
 }

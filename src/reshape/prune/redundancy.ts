@@ -46,8 +46,12 @@ function readRows(layer: PrunableLayer, maps: FeatureMaps): readonly ArrayLike<n
   throw new BitboneError('E_USAGE', reason, { subject: layer.name });
 }
 
-/** Per set of channels the last layer that has maps. */
+/** Per set of channels the last layer that has maps. Throws `E_USAGE` where none has. */
 function findJudges({ layers }: Channels, maps: FeatureMaps): PrunableLayer[] {
+  if (!layers.some(({ name }) => maps.has(name))) {
+    const fix = `name layers as the network does, for instance ${layers[0]?.name ?? ''}`;
+    throw new BitboneError('E_USAGE', 'no layer of the network has feature maps', { subject: '--calibration', fix });
+  }
   const judges = new Map<number, PrunableLayer>();
   for (const layer of layers)
     if (maps.has(layer.name)) for (const channel of layer.channels) judges.set(channel, layer);
