@@ -71,14 +71,24 @@ function describeStage({ candidate }: Entry, own: readonly KnobLine[]): string {
   return [sizes, ...describeForms(own, candidate)].filter((text) => text !== '').join(', ');
 }
 
-/** `2 rpc, 1 real`: layers in another form than the network has. */
+const FORM_LABELS: Partial<Record<KnobLine['kind'], string>> = {
+  precision: '',
+  form: '',
+  elasticLink: 'link ',
+  kernel: 'k',
+  groups: 'g',
+};
+
+/** `2 rpc, 1 real, 3 k5`: layers in another form than the network has. */
 function describeForms(knobs: readonly KnobLine[], candidate: Entry['candidate']): string[] {
   const counts = new Map<string, number>();
+  // a supernet chooses widths, kernels and groups block by block, which is more than a table can hold
+  const isSupernet = knobs.filter(({ kind }) => kind === 'width').length > 1;
   for (const { id, kind, present } of knobs) {
     const value = candidate[id];
-    if (typeof value !== 'string' || value === present) continue;
-    const form = kind === 'elasticLink' ? `link ${value}` : value;
-    counts.set(form, (counts.get(form) ?? 0) + 1);
+    const label = FORM_LABELS[kind];
+    if (label === undefined || value === undefined || value === present || isSupernet) continue;
+    counts.set(`${label}${value}`, (counts.get(`${label}${value}`) ?? 0) + 1);
   }
   return [...counts].map(([form, count]) => `${count} ${form}`);
 }

@@ -23,7 +23,7 @@ export interface SearchReport extends SearchResult {
 /** A knob as a study keeps it. */
 export interface KnobLine {
   readonly id: string;
-  readonly kind: Knob['kind'] | 'resolution';
+  readonly kind: Knob['kind'] | 'groups' | 'resolution';
   readonly values: readonly KnobValue[];
   readonly present: KnobValue;
 }

@@ -39,8 +39,18 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? cut + space : space + cut;
 }
 
+/** Neighbours of one tone are painted together: the fewer sequences, the sooner a terminal is done. */
 export function paintLine(line: Line, paint: Paint): string {
-  return line.map(({ text, tone = 'plain' }) => paint(text, tone)).join('');
+  let painted = '';
+  let [held, heldTone]: [string, Tone] = ['', 'plain'];
+  for (const { text, tone = 'plain' } of line) {
+    if (tone !== heldTone) {
+      if (held !== '') painted += paint(held, heldTone);
+      [held, heldTone] = ['', tone];
+    }
+    held += text;
+  }
+  return held === '' ? painted : painted + paint(held, heldTone);
 }
 
 /** Two pictures side by side, the left one in `width` columns. */

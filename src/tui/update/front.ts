@@ -11,7 +11,8 @@ export function visibleEntries(session: Session, state: State): readonly FrontEn
 
 /** Position of the cursor among the entries shown. */
 export function placeOfEntry(entries: readonly FrontEntry[], { cursor }: FrontState): number {
-  const found = entries.findIndex(({ id }) => String(id) === cursor.id);
+  const wanted = Number(cursor.id);
+  const found = entries.findIndex(({ id }) => id === wanted);
   return found >= 0 ? found : Math.max(0, Math.min(cursor.index, entries.length - 1));
 }
 

@@ -6,10 +6,11 @@ import type { Mark, ScatterPlot } from '../../report/plot/scatter.ts';
 import { drawScatter } from '../../report/plot/scatter.ts';
 import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
+import type { Limits } from '../model/budgets.ts';
 import { formatMeasure, keepsAll, labelOfMeasure } from '../model/budgets.ts';
 import { isScored, measureOfDesign } from '../model/design.ts';
 import { describeCandidate, labelOfSort, valueOfEntry } from '../model/front.ts';
-import type { Session, State } from '../state.ts';
+import type { Front, Session, State } from '../state.ts';
 import { entryAtCursor, placeOfEntry, visibleEntries } from '../update/front.ts';
 import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
@@ -46,12 +47,21 @@ function describeFront(
     ];
   }
   if (front === null) return [span('no candidates yet: s searches, under the budgets of 4', 'dim')];
-  const kept = front.entries.filter((entry) =>
-    keepsAll(budgetRows, limits, (name) => valueOfEntry(name, entry)),
-  ).length;
+  const kept = countKept(front, budgetRows, limits);
   const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those' : ''].join('');
   const proof = front.certificate === null ? '' : `, ${describeProof(front.certificate)}`;
   return [span(`${front.entries.length} candidates, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
+}
+
+const counted = new WeakMap<Limits, { readonly front: Front; readonly kept: number }>();
+
+/** Candidates within the limits; counted anew only where either changes. */
+function countKept(front: Front, rows: Session['budgetRows'], limits: Limits): number {
+  const known = counted.get(limits);
+  if (known?.front === front) return known.kept;
+  const kept = front.entries.filter((entry) => keepsAll(rows, limits, (name) => valueOfEntry(name, entry))).length;
+  counted.set(limits, { front, kept });
+  return kept;
 }
 
 function describeProof({ kind, epsilon }: NonNullable<NonNullable<State['front']['front']>['certificate']>): string {
@@ -101,7 +111,8 @@ function listMarks(session: Session, state: State, at: At): Mark[] {
   const ofDesign = (design: State['design']) =>
     at({ score: measureOfDesign('score', design), costs: design.report.totals });
   const selected = entryAtCursor(session, state);
-  const marked = visibleEntries(session, state).filter(({ id }) => state.front.marks.has(String(id)));
+  const { marks } = state.front;
+  const marked = marks.size === 0 ? [] : visibleEntries(session, state).filter(({ id }) => marks.has(String(id)));
   return [
     ...(isScored(session.original) ? [{ ...ofDesign(session.original), char: 'G', tone: 'warn' } as const] : []),
     ...(isScored(state.design) ? [{ ...ofDesign(state.design), char: 'N', tone: 'good' } as const] : []),
