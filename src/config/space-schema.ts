@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NetworkSpaceOptions } from '../search/network-space.ts';
 import type { DepthValues, SpaceOptions, WidthValues } from '../search/space-options.ts';
 import { RECIPE_NAME } from './layer-schema.ts';
 import { listSchemaMistakes, wrongFile } from './mistake.ts';
@@ -133,7 +134,7 @@ export function readSpaceFile(value: unknown, file: string): SpaceFile {
 }
 
 /** What a space file offers, as `defineNetworkSpace` takes it; what it leaves out is left out. */
-export function toSpaceOptions(file: SpaceFile): SpaceOptions {
+export function toSpaceOptions(file: SpaceFile): NetworkSpaceOptions {
   const { depths, stages, ties, monotoneWidths, forms, formDetails, multiple, stem, widths, resolutions } = file;
   const offers = { depths, stages, ties, monotoneWidths, forms, formDetails, multiple, stem };
   const given = Object.fromEntries(Object.entries(offers).filter(([, value]) => value !== undefined)) as SpaceOptions;

@@ -22,6 +22,12 @@ export interface ResolutionKnob {
   readonly present: number;
 }
 
+/** What a space offers, resolutions among it. */
+export interface NetworkSpaceOptions extends SpaceOptions {
+  /** Sides of the image, in pixels; the present one only unless given. */
+  readonly resolutions?: readonly number[];
+}
+
 /** The space of a network, at one or at several resolutions. */
 export interface NetworkSpace extends Searchable {
   readonly knobs: readonly (Knob | ResolutionKnob)[];
@@ -35,8 +41,7 @@ export interface NetworkSpace extends Searchable {
 }
 
 /** A network's space, as its options have it. Throws `E_KNOB` for what cannot be. */
-export function defineNetworkSpace(graph: Graph, options: SpaceOptions = {}): NetworkSpace {
-  const { resolutions } = options;
+export function defineNetworkSpace(graph: Graph, { resolutions, ...options }: NetworkSpaceOptions = {}): NetworkSpace {
   return resolutions === undefined ? atOneResolution(graph, options) : atResolutions(graph, resolutions, options);
 }
 

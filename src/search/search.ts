@@ -67,12 +67,15 @@ export function searchExactly(space: Searchable, options: SearchOptions): Search
     }
     return known.uses;
   };
+  const tellStep = ({ best: _, ...progress }: ChainProgress): void => onProgress?.({ ...progress, uses: [] });
   const tell = ({ best, ...progress }: ChainProgress): void =>
     onProgress?.({ ...progress, uses: best === undefined ? [] : findUses(best) });
   const result = solveChain(problem, { epsilon, maxLabels, shouldStop, onProgress: tell });
   const paths = result.front.map((path) => ({ ...path, candidate: decodePath(space, parts, path.choices) }));
   const isAsked = options.robust === true && options.objectives.includes('score') && !result.interrupted;
-  const robust = isAsked ? findRobust(space, paths, options, { epsilon, maxLabels, shouldStop }) : undefined;
+  const robust = isAsked
+    ? findRobust(space, paths, options, { epsilon, maxLabels, shouldStop, onProgress: tellStep })
+    : undefined;
   const front = paths.map(({ choices, candidate }, index) => {
     const evaluation = space.evaluatePath?.(choices) ?? space.evaluate(candidate);
     return { id: index + 1, candidate, ...evaluation, ...(robust === undefined ? {} : { robust: robust[index]! }) };

@@ -80,8 +80,6 @@ export interface SpaceOptions {
   readonly formDetails?: FormDetails;
   /** `bridge`: the stem keeps its width and an alignment block joins it to the first stage where widths differ; `follow`: it follows. */
   readonly stem?: 'bridge' | 'follow';
-  /** Sides of the image, in pixels; the present one only unless given. */
-  readonly resolutions?: readonly number[];
   readonly convention?: Convention;
   readonly scoreParams?: ScoreParams;
   /** MACs that the score's shares refer to; the network's own unless given. */

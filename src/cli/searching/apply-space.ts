@@ -1,5 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { SpaceOptions } from '../../search/space-options.ts';
+import type { NetworkSpaceOptions } from '../../search/network-space.ts';
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';
@@ -91,6 +91,6 @@ function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T
 }
 
 /** Lists of a study are not read-only. */
-function toOffers(offers: Omit<SpaceOptions, 'widthShares' | 'multiple' | 'stem'>): SpaceOffers {
+function toOffers(offers: Omit<NetworkSpaceOptions, 'widthShares' | 'multiple' | 'stem'>): SpaceOffers {
   return structuredClone(offers) as SpaceOffers;
 }
