@@ -80,7 +80,10 @@ export function sortTopologically<Id>(nodes: readonly Wired<Id>[]): { order: num
   return drain(waiting, followers);
 }
 
-/** A file in a valid order keeps it: a node leaves as soon as it is reached and nothing holds it back. */
+/**
+ * A file in a valid order keeps it: a node leaves as soon as it is reached and nothing holds it back. Of those that were held
+ * back the first in the given order leaves first, so that what follows a change keeps its order too.
+ */
 function drain(waiting: Int32Array, followers: readonly (readonly number[])[]): { order: number[]; cycle: number[] } {
   const order: number[] = [];
   const late: number[] = [];
@@ -88,15 +91,21 @@ function drain(waiting: Int32Array, followers: readonly (readonly number[])[]): 
     order.push(index);
     for (const next of followers[index]!) {
       waiting[next]! -= 1;
-      if (waiting[next] === 0 && next < reached) late.push(next);
+      if (waiting[next] === 0 && next < reached) insertDescending(late, next);
     }
   };
   let reached = 0;
   for (; reached < waiting.length; reached += 1) {
     if (waiting[reached] !== 0) continue;
     release(reached);
-    for (let next = late.shift(); next !== undefined; next = late.shift()) release(next);
+    for (let next = late.pop(); next !== undefined; next = late.pop()) release(next);
   }
   const cycle = [...waiting.keys()].filter((index) => waiting[index]! > 0);
   return { order, cycle };
+}
+
+function insertDescending(list: number[], value: number): void {
+  let at = list.length;
+  while (at > 0 && list[at - 1]! < value) at -= 1;
+  list.splice(at, 0, value);
 }
