@@ -55,10 +55,16 @@ function hasBinary({ nodes }: Graph): boolean {
 
 /** Score of one layer at these shapes, the `position`-th binary convolution of its stage. */
 export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): LayerScore {
-  return scoreLayer(plan.params, describeNode(plan, index, shapes, position));
+  return scoreLayer(plan.params, describeScored(plan, index, shapes, position));
 }
 
-function describeNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): ScoredLayer {
+/** A layer at these shapes, ready to be scored with any parameters. */
+export function describeScored(
+  plan: Pick<ScorePlan, 'graph' | 'givenMacs' | 'layers'>,
+  index: number,
+  shapes: readonly Shape[],
+  position: number,
+): ScoredLayer {
   const node = plan.graph.nodes[index] as Conv;
   const [x, w, y] = [shapes[node.inputs[0]!]!, shapes[node.inputs[1]!]!, shapes[node.outputs[0]!]!];
   const fanIn = countElements(w) / w[0]!;
@@ -88,7 +94,7 @@ export function listScoredLayers(
     const place = placeOf(graph.nodes[index]!.role);
     const position = (seen.get(place) ?? 0) + (isWeightBinary ? 1 : 0);
     seen.set(place, position);
-    return describeNode(plan, index, shapes, position);
+    return describeScored(plan, index, shapes, position);
   });
 }
 

@@ -6,10 +6,11 @@ import { DIM } from '../../cost/vector.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { ValueId } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
-import { totalOf } from '../../score/layer-score.ts';
+import type { ScoredLayer } from '../../score/layer-score.ts';
+import { scoreLayer, totalOf } from '../../score/layer-score.ts';
 import type { ScoreParams } from '../../score/params.ts';
 import type { ScorePlan } from '../../score/score.ts';
-import { planScore, scoreNode } from '../../score/score.ts';
+import { describeScored, planScore } from '../../score/score.ts';
 import type { Probe } from './probes.ts';
 import { buildProbes, findWeightSide, keyOfBlock, keyOfHead } from './probes.ts';
 import type { SlotChoice, SlotPlace } from './slots.ts';
@@ -61,14 +62,17 @@ export function createPartTable(space: NasBnnSpace, { convention, given }: Table
   );
   const plans = new Map<Probe, ScorePlan>();
   const measure = (sample: Sample, choice: SlotChoice | undefined): PartCost => {
+    const shapes = shapesOf(sample, choice);
     const scores = new Map<ScoreParams, number>();
+    let layers: readonly ScoredLayer[] | undefined;
     const computeScore = (params: ScoreParams): number => {
       const plan = plans.get(sample.probe) ?? planScore(sample.probe.graph, givenMacs, params);
       plans.set(sample.probe, plan);
-      return scorePart({ ...plan, params }, sample, choice);
+      layers ??= listLayers(plan, sample, shapes);
+      return layers.reduce((sum, layer) => sum + totalOf(scoreLayer(params, layer)), 0);
     };
     return {
-      cost: countPart(sample, choice),
+      cost: countSegment(sample.probe.plan, sample.nodes, shapes),
       scoreWith(params) {
         const score = scores.get(params) ?? computeScore(params);
         scores.set(params, score);
@@ -119,10 +123,10 @@ function countPart(sample: Sample, choice: SlotChoice | undefined): CostVector {
   return countSegment(sample.probe.plan, sample.nodes, shapesOf(sample, choice));
 }
 
-function scorePart(plan: ScorePlan, sample: Sample, choice: SlotChoice | undefined): number {
-  const shapes = shapesOf(sample, choice);
-  const scored = sample.nodes.filter((index) => plan.layers.has(index));
-  return scored.reduce((sum, index, position) => sum + totalOf(scoreNode(plan, index, shapes, position + 1)), 0);
+/** The scored layers of a part, of which each is a stage of its own. */
+function listLayers(plan: ScorePlan, { nodes }: Sample, shapes: readonly Shape[]): ScoredLayer[] {
+  const scored = nodes.filter((index) => plan.layers.has(index));
+  return scored.map((index, position) => describeScored(plan, index, shapes, position + 1));
 }
 
 function shapesOf({ probe, weights }: Sample, choice: SlotChoice | undefined): readonly Shape[] {
