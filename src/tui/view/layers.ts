@@ -19,6 +19,8 @@ import { besideRight, plainLines } from './row.ts';
 
 const DETAILS_WIDTH = 37;
 const BAR_WIDTH = 12;
+const MOST_BAR_WIDTH = 60;
+const NAME_WIDTH = 44;
 
 /** The tree of layers, with the details of the row under the cursor beside it or in its place. */
 export function drawLayers(session: Session, state: State, height: number): ScreenLine[] {
@@ -81,10 +83,22 @@ function listColumns({ columns: terminal, metric, layers }: State, width: number
       align: 'right',
       cell: (row, _, state) => formatPercent(100 * shareOf(row, state)).replace(' %', ''),
     },
-    ...(arrangement === 'wide' ? [{ title: '', size: BAR_WIDTH, align: 'left', cell: drawShare } as const] : []),
   ];
-  const taken = fixed.reduce((sum, { size }) => sum + size + 1, 0);
-  return [{ title: '  layer', size: Math.max(12, width - taken - 1), align: 'left', cell: nameRow }, ...fixed];
+  const room = width - fixed.reduce((sum, { size }) => sum + size + 1, 0) - 1;
+  if (arrangement !== 'wide') return [nameColumn(room), ...fixed];
+  // names have what they need first, then bars grow
+  const bar = Math.max(BAR_WIDTH, Math.min(MOST_BAR_WIDTH, room - NAME_WIDTH));
+  const share: TreeColumn = {
+    title: '',
+    size: bar,
+    align: 'left',
+    cell: (row, _, state) => drawBar(shareOf(row, state), bar),
+  };
+  return [nameColumn(room - bar - 1), ...fixed, share];
+}
+
+function nameColumn(room: number): TreeColumn {
+  return { title: '  layer', size: Math.max(12, room), align: 'left', cell: nameRow };
 }
 
 /** Cursor, mark, fold and change signs: rows tell themselves apart without colour. */
@@ -111,8 +125,4 @@ function describeOutput({ layer }: TreeRow): string {
 function shareOf(row: TreeRow, { design, metric }: State): number {
   const total = design.report.totals[metric];
   return total === 0 ? 0 : valueOfRow(row, metric) / total;
-}
-
-function drawShare(row: TreeRow, _: Session, state: State): string {
-  return drawBar(shareOf(row, state), BAR_WIDTH);
 }
