@@ -6,7 +6,7 @@ import type { Segment } from './segments.ts';
 /**
  * A building block of the backbone: one segment that multiplies, with the segments after it that do not (activation,
  * pooling). What belongs together stays together: a depthwise convolution and the convolution after it, the expansion
- * in front of an inverted bottleneck, a gate on the channels; and what leaves the spatial domain (global pooling,
+ * in front of an inverted bottleneck, a squeezing convolution and what widens after it, a gate on the channels; and what leaves the spatial domain (global pooling,
  * flattening) opens the classifier's block.
  */
 export interface Block {
@@ -69,16 +69,37 @@ function toBlock(graph: Graph, parts: readonly Link[]): Block {
 /** Whether the block goes on with the next layer's segment. */
 function joinsNext(graph: Graph, layers: readonly Link[], index: number): boolean {
   const layer = layers[index]!;
-  if (layer.isDepthwise) return true;
+  if (layer.isDepthwise || squeezes(graph, layers, index)) return true;
   const [depthwise, projection] = [layers[index + 1], layers[index + 2]];
   if (depthwise?.isDepthwise !== true || projection === undefined) return false;
   // inverted bottleneck (Sandler et al., CVPR 2018): up, depthwise, down
   return widens(graph, layer) && channelsOf(graph, projection.segment.exit) < channelsOf(graph, depthwise.segment.exit);
 }
 
-function widens(graph: Graph, { layers, segment }: Link): boolean {
-  const isPointwise = layers.every((node) => node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1));
-  return isPointwise && channelsOf(graph, segment.exit) > channelsOf(graph, segment.entry);
+function widens(graph: Graph, link: Link): boolean {
+  return isPointwise(link) && growthOf(graph, link) > 0;
+}
+
+/**
+ * A pointwise layer that narrows in front of one that widens on the same map (the fire modules of SqueezeNet, Darknet), but
+ * not the end of an inverted bottleneck.
+ */
+function squeezes(graph: Graph, layers: readonly Link[], index: number): boolean {
+  const [before, layer, next] = [layers[index - 1], layers[index]!, layers[index + 1]];
+  if (next === undefined || before?.isDepthwise === true || !isPointwise(layer)) return false;
+  const sizes = [layer.segment.entry, next.segment.entry, next.segment.exit].map((id) =>
+    graph.values[id]!.shape.slice(2),
+  );
+  const isOneMap = sizes.every((size) => size.join('x') === sizes[0]!.join('x'));
+  return isOneMap && !next.isDepthwise && growthOf(graph, layer) < 0 && growthOf(graph, next) > 0;
+}
+
+function isPointwise({ layers }: Link): boolean {
+  return layers.every((node) => node.kind === 'conv' && node.attrs.kernel.every((size) => size === 1));
+}
+
+function growthOf(graph: Graph, { segment }: Link): number {
+  return channelsOf(graph, segment.exit) - channelsOf(graph, segment.entry);
 }
 
 /** Every output channel reads one input channel. */

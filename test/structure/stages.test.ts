@@ -16,12 +16,12 @@ const STRUCTURES: Record<string, string> = {
   resnet18_bn: '56x56:2 28x28:2 14x14:2 7x7:2 head:1',
   resnet18_dynbatch: '56x56:2 28x28:2 14x14:2 7x7:2 head:1',
   resnet34: '56x56:3 28x28:4 14x14:6 7x7:3 head:1',
-  squeezenet1_1: '55x55:4 27x27:4 13x13:8 head:2',
+  squeezenet1_1: '55x55:2 27x27:2 13x13:4 head:2',
   vgg16: '224x224:1 112x112:2 56x56:3 28x28:3 14x14:3 head:3',
   light_bvlc_alexnet: '26x26:1 12x12:3 head:3',
   light_inception_v1: '55x55:2 27x27:2 13x13:5 6x6:2 head:1',
   light_resnet50: '56x56:3 28x28:4 14x14:6 7x7:3 head:1',
-  light_squeezenet: '55x55:4 27x27:4 13x13:8 head:2',
+  light_squeezenet: '55x55:2 27x27:2 13x13:4 head:2',
   light_vgg19: '224x224:1 112x112:2 56x56:4 28x28:4 14x14:4 head:3',
 };
 
