@@ -74,7 +74,6 @@ const FORMS = fields({
   form: choices(['conv', 'rpc']).exactOptional(),
   elasticLink: choices(['off', 'on']).exactOptional(),
   kernel: COUNTS.exactOptional(),
-  groups: COUNTS.exactOptional(),
 });
 
 /** What a space offers, as its file holds it. */

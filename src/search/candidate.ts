@@ -44,7 +44,7 @@ export function toForms(space: Frame, candidate: Candidate): LayerForm[] {
     if (isPossible(form, present)) return;
     throw new BitboneError('E_KNOB', 'its forms exclude each other', {
       subject: id,
-      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel or groups of its own',
+      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel of its own',
     });
   });
   return forms;
@@ -67,16 +67,13 @@ function checkForm({ values }: FormKnob, value: KnobValue): string | undefined {
   return values.includes(value) ? undefined : `give ${values.join(' or ')}`;
 }
 
-/** What the network allows may be more than the space offers; with grouped convolutions it is not known what. */
+/** What the network allows may be more than the space offers. */
 function checkSize(space: Frame, knob: SizeKnob, value: KnobValue): string | undefined {
   const [low, high] = rangeOf(space, knob);
   const step = knob.kind === 'width' ? space.shape.stages[knob.stage]!.widthMultiple : 1;
-  const isFree = !space.layers.some(({ offers }) => offers.has('groups'));
-  const isKnown = knob.values.includes(value as number) || value === knob.present;
-  const isInside =
-    Number.isInteger(value) && Number(value) >= low && Number(value) <= high && Number(value) % step === 0;
-  if (typeof value === 'number' && (isKnown || (isFree && isInside))) return undefined;
-  if (!isFree) return `give ${knob.values.join(' or ')}`;
+  if (Number.isInteger(value) && Number(value) >= low && Number(value) <= high && Number(value) % step === 0) {
+    return undefined;
+  }
   return `give ${step === 1 ? 'a whole number' : `a multiple of ${step}`} from ${low} to ${high}`;
 }
 

@@ -1,7 +1,7 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Knobs } from '../reshape/knobs.ts';
-import { changeWindows, listWindows } from '../reshape/substitute/change-windows.ts';
+import { changeKernels, listKernels } from '../reshape/substitute/change-kernels.ts';
 import { addElasticLinks, listLinkable } from '../reshape/substitute/elastic-link.ts';
 import type { Relaxed } from '../reshape/substitute/relax-precision.ts';
 import { listRelaxable, relaxPrecision } from '../reshape/substitute/relax-precision.ts';
@@ -37,15 +37,10 @@ const ORDER: Readonly<Record<string, readonly KnobValue[]>> = {
  * The convolutions of a network that get a choice, in order. Throws `E_KNOB` for terms that name no layer, and for a form
  * that none of its layers can take.
  */
-export function listFormLayers(
-  shape: Knobs,
-  wishes: readonly LayerForms[],
-  details: FormDetails,
-  widthsOf: (layer: Convolution) => readonly number[],
-): FormLayer[] {
+export function listFormLayers(shape: Knobs, wishes: readonly LayerForms[], details: FormDetails): FormLayer[] {
   if (wishes.length === 0) return [];
   const { graph, parts } = shape;
-  const skills = findSkills(graph, shape, details, widthsOf);
+  const skills = findSkills(graph, shape, details);
   const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(graph, wish.layers ?? ['all']) }));
   for (const { wish, names } of wanted) checkWish(wish, names, skills);
   const layers: FormLayer[] = [];
@@ -86,37 +81,28 @@ function presentForm({ weightBits, inputBits, attrs }: Convolution): LayerForm {
     form: 'conv',
     elasticLink: 'off',
     kernel: attrs.kernel[0]!,
-    groups: attrs.groups,
   };
 }
 
 /** Values that a convolution can take, by kind. */
 type Skills = Readonly<Record<FormKind, (value: KnobValue) => boolean>>;
 
-function findSkills(
-  graph: Graph,
-  shape: Knobs,
-  { rpcStride2 = 'conv' }: FormDetails,
-  widthsOf: (layer: Convolution) => readonly number[],
-): ReadonlyMap<string, Skills> {
+function findSkills(graph: Graph, shape: Knobs, { rpcStride2 = 'conv' }: FormDetails): ReadonlyMap<string, Skills> {
   const relaxable = listRelaxable(graph);
   const reshapable = listReshapable(graph, { stride2: rpcStride2 });
   const linkable = listLinkable(graph, shape.groups);
-  const windows = listWindows(graph);
+  const kernels = listKernels(graph);
   const found = new Map<string, Skills>();
   for (const node of graph.nodes) {
     if (node.kind !== 'conv') continue;
     const { name } = node;
-    const kernel = windows.get(name);
+    const kernel = kernels.get(name);
     const present = presentForm(node);
     found.set(name, {
       precision: (value) => value === present.precision || (relaxable.get(name) ?? []).some((other) => other === value),
       form: (value) => value === 'conv' || reshapable.has(name),
       elasticLink: (value) => value === 'off' || linkable.has(name),
       kernel: (value) => value === present.kernel || (kernel !== undefined && Number(value) % 2 === 1),
-      groups: (value) =>
-        value === present.groups ||
-        (kernel !== undefined && widthsOf(node).every((width) => width % Number(value) === 0 && width > Number(value))),
     });
   }
   return found;
@@ -157,10 +143,10 @@ function listOffers(
   return offers;
 }
 
-/** Links need binary inputs, and a reshaped convolution has no kernel or groups of its own. */
+/** Links need binary inputs, and a reshaped convolution has no kernel of its own. */
 export function isPossible(form: LayerForm, present: LayerForm): boolean {
   if (form.elasticLink === 'on' && form.precision !== 'binary') return false;
-  return form.form === 'conv' || (form.kernel === present.kernel && form.groups === present.groups);
+  return form.form === 'conv' || form.kernel === present.kernel;
 }
 
 /** Whether a form is one that is offered for the layer, in every kind. */
@@ -186,10 +172,8 @@ export function applyForms(graph: Graph, forms: ReadonlyMap<string, Change>, det
     graph,
     new Map(relaxed.map(([name, { form }]) => [name, form.precision as Relaxed])),
   ).graph;
-  const windows = named.filter(
-    ([, { form, present }]) => form.kernel !== present.kernel || form.groups !== present.groups,
-  );
-  current = changeWindows(current, new Map(windows.map(([name, { form }]) => [name, form]))).graph;
+  const windows = named.filter(([, { form, present }]) => form.kernel !== present.kernel);
+  current = changeKernels(current, new Map(windows.map(([name, { form }]) => [name, form.kernel]))).graph;
   const linked = pick(({ form }) => form.elasticLink === 'on');
   if (linked.length > 0) {
     current = addElasticLinks(current, { select: linked, gamma: details.linkScale ?? 'channel' }).graph;

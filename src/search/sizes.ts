@@ -1,9 +1,6 @@
 import { BitboneError } from '../graph/errors.ts';
-import type { Node } from '../graph/graph.ts';
 import { leastCommonMultiple } from '../reshape/channel-groups.ts';
-import type { Knobs, StageKnob } from '../reshape/knobs.ts';
-import { widthsAt } from '../reshape/knobs.ts';
-import type { SizeKnob } from './knob.ts';
+import type { StageKnob } from '../reshape/knobs.ts';
 import type { DepthValues, SpaceOptions, WidthValues } from './space-options.ts';
 
 const MOST_DEPTH = 1000;
@@ -85,17 +82,4 @@ function requireSome(subject: string, values: readonly number[], fix: string): n
 
 function impossible(subject: string, value: number, wanted: string): BitboneError {
   return new BitboneError('E_KNOB', `${value} is not possible`, { subject, fix: `give ${wanted}` });
-}
-
-/** Channels that a convolution can read or make, one stage's width varied at a time: what divides all of these divides all. */
-export function listChannels(shape: Knobs, sizes: readonly SizeKnob[], { inputs, outputs }: Node): number[] {
-  const present = shape.stages.map(({ width, depth }) => ({ width, depth }));
-  const settings = sizes.flatMap(({ kind, stage, values }) =>
-    kind === 'width' ? values.map((width) => present.with(stage, { width, depth: present[stage]!.depth })) : [],
-  );
-  const channels = [present, ...settings].flatMap((setting) => {
-    const widths = widthsAt(shape, setting);
-    return [inputs[0]!, outputs[0]!].map((id) => shape.groups.shapeAt(id, widths)[1]!);
-  });
-  return sortUnique(channels);
 }

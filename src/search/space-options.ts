@@ -51,9 +51,8 @@ export interface LayerForms {
   readonly precision?: readonly Precision[];
   readonly form?: readonly ConvolutionForm[];
   readonly elasticLink?: readonly LinkForm[];
-  /** Kernel sizes (3 means 3x3), and numbers of groups. */
+  /** Kernel sizes (3 means 3x3). */
   readonly kernel?: readonly number[];
-  readonly groups?: readonly number[];
 }
 
 /** How forms are written; as `substituteRpc` and `addElasticLinks` have them. */

@@ -12,13 +12,13 @@ import { countCandidates } from './count-candidates.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import { listFormLayers } from './layer-forms.ts';
-import { listChannels, listDepths, listWidths, stepOf } from './sizes.ts';
+import { listDepths, listWidths, stepOf } from './sizes.ts';
 import type { Frame, Home, Space } from './space-frame.ts';
 import type { SpaceOptions } from './space-options.ts';
 import type { Variable } from './variables.ts';
 import { orderWidths, tieKnobs } from './variables.ts';
 import type { Variant } from './variants.ts';
-import { createVariants } from './variants.ts';
+import { createVariants, keepAlike } from './variants.ts';
 
 export type { Knob } from './knob.ts';
 export type { Space } from './space-frame.ts';
@@ -57,7 +57,7 @@ function layOut(
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
-  const layers = listFormLayers(shape, forms, formDetails, (layer) => listChannels(shape, sizes, layer));
+  const layers = keepAlike(shape, listFormLayers(shape, forms, formDetails), formDetails);
   const knobs = [...sizes, ...layers.flatMap(describeForms)];
   const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
   const tied = tieKnobs(knobs, ties, steps);
