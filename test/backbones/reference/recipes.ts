@@ -41,15 +41,27 @@ const rprelu = (y: number, layer: Pick<Layer, 'parameter'>, o: number): number =
 const thresholded = (layer: Layer, c: number, i: number): number =>
   Math.sign(at(layer, c, i) + layer.parameter('.threshold')[c]!);
 
-/** Mean over the map, two dense layers without bias, sigmoid. */
+const gates = new WeakMap<Layer, Map<string, number[]>>();
+
+/** Mean over the map, two dense layers without bias, sigmoid: a number per channel. */
 function gate(layer: Layer, o: number, prefix: string, hidden: number): number {
+  const known = gates.get(layer) ?? new Map<string, number[]>();
+  gates.set(layer, known);
+  const values = known.get(prefix) ?? computeGate(layer, prefix, hidden);
+  known.set(prefix, values);
+  return values[o]!;
+}
+
+function computeGate(layer: Layer, prefix: string, hidden: number): number[] {
   const { channels, data: means } = averageMaps(layer.x);
   const squeeze = layer.parameter(`${prefix}.squeeze.weight`);
   const excite = layer.parameter(`${prefix}.excite.weight`);
   const middle = Array.from({ length: hidden }, (_, h) =>
     relu(means.reduce((sum, value, c) => sum + value * squeeze[h * channels + c]!, 0)),
   );
-  return sigmoid(middle.reduce((sum, value, h) => sum + value * excite[o * hidden + h]!, 0));
+  return Array.from({ length: excite.length / hidden }, (_, o) =>
+    sigmoid(middle.reduce((sum, value, h) => sum + value * excite[o * hidden + h]!, 0)),
+  );
 }
 
 function standardized(filter: ArrayLike<number>): number[] {
