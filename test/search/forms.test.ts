@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { costOf } from '../../src/cost/cost.ts';
+import { BitboneError } from '../../src/graph/errors.ts';
+import { scoreOf } from '../../src/score/score.ts';
+import type { Budget } from '../../src/search/budget.ts';
+import type { Candidate } from '../../src/search/candidate.ts';
+import { dropAbsent } from '../../src/search/candidate.ts';
+import type { Evaluation } from '../../src/search/evaluate.ts';
+import { evaluate, materialise } from '../../src/search/evaluate.ts';
+import { isSizeKnob } from '../../src/search/knob.ts';
+import type { MeasureName } from '../../src/search/measure.ts';
+import { search } from '../../src/search/search.ts';
+import type { Space } from '../../src/search/space.ts';
+import { defineSpace } from '../../src/search/space.ts';
+import type { SpaceOptions } from '../../src/search/space-options.ts';
+import { buildRandomNetwork, createRandom } from '../support/random-network.ts';
+import { drawOptions } from './random-options.ts';
+
+const SPACES = 1000;
+const LARGEST = 40n;
+const MEASURES: readonly MeasureName[] = [
+  ...(['score', 'score', 'bops', 'ops', 'flops', 'macs', 'elementwise', 'params', 'activations'] as const),
+  ...(['peakActivationBytes', 'modelSizeBytes', 'trainingActivationBytes', 'binaryActivations'] as const),
+];
+
+type Random = (below: number) => number;
+
+describe('a space of forms, depths, widths, ties and orders', () => {
+  it('has exactly the front that going through all its candidates finds, each as costly as its graph', () => {
+    const tally = { infeasible: 0, forms: new Set<string>(), tied: 0, ordered: 0, grown: 0, entries: 0 };
+    let searched = 0;
+    for (let seed = 0; searched < SPACES; seed += 1) {
+      const random = createRandom(seed + 77);
+      const options = drawOptions(random);
+      const space = tryDefine(seed, options);
+      if (space === undefined || space.size < 6n || space.size > LARGEST) continue;
+      searched += 1;
+      const all = enumerate(space, options);
+      expect(BigInt(all.length), `seed ${seed}`).toBe(space.size);
+      const evaluations = all.map((candidate) => evaluate(space, candidate));
+      const objectives = [...new Set(pick(MEASURES, 1 + random(3), random))];
+      const budgets = pick(MEASURES, random(4), random).map((measure) => drawBudget(evaluations, measure, random));
+      const { front, certificate } = search(space, { objectives, budgets });
+      const found = front.map((entry) => describePoint(entry, objectives));
+      expect(new Set(found), `seed ${seed}`).toEqual(bruteForce(evaluations, objectives, budgets));
+      expect(found.length).toBe(new Set(found).size);
+      expect(certificate).toEqual({ kind: 'exact', epsilon: 0 });
+      for (const entry of front.slice(0, 2)) expectMaterialised(space, entry.candidate, entry);
+      note(tally, space, front.length);
+    }
+    expect([...tally.forms].sort()).toEqual(['elasticLink', 'form', 'kernel', 'precision']);
+    for (const count of [tally.infeasible, tally.tied, tally.ordered, tally.grown]) expect(count).toBeGreaterThan(20);
+    expect(tally.infeasible).toBeLessThan(SPACES / 2);
+    expect(tally.entries).toBeGreaterThan(SPACES);
+  }, 600_000);
+
+  it('evaluates random candidates as their graphs, counted node by node', () => {
+    let compared = 0;
+    for (let seed = 0; compared < 600; seed += 1) {
+      const random = createRandom(seed + 9);
+      const options = { ...drawOptions(random), widthShares: [0.5, 2] as const };
+      const space = tryDefine(seed, options);
+      if (space === undefined || space.layers.length === 0) continue;
+      for (let index = 0; index < 4; index += 1) {
+        const candidate = drawCandidate(space, random);
+        if (candidate === undefined) continue;
+        expectMaterialised(space, candidate, evaluate(space, candidate));
+        compared += 1;
+      }
+    }
+  });
+});
+
+/** Undefined for what the random network cannot be: a form that no layer takes, ties that contradict each other. */
+function tryDefine(seed: number, options: SpaceOptions): Space | undefined {
+  try {
+    return defineSpace(buildRandomNetwork(seed, { blocks: 2 }), options);
+  } catch (error) {
+    if (error instanceof BitboneError && error.code === 'E_KNOB') return undefined;
+    throw error;
+  }
+}
+
+function expectMaterialised(space: Space, candidate: Candidate, { costs, score }: Evaluation): void {
+  const graph = materialise(space, candidate);
+  expect(costOf(graph).totals, JSON.stringify(candidate)).toEqual(costs);
+  expect(scoreOf(graph, space.score.givenMacs).total, JSON.stringify(candidate)).toBe(score);
+}
+
+/** Every combination of values, told once, that keeps ties and orders, has possible forms and some binary layer. */
+function enumerate(space: Space, options: SpaceOptions): Candidate[] {
+  let all: Candidate[] = [{}];
+  for (const { id, values } of space.knobs)
+    all = all.flatMap((one) => values.map((value) => ({ ...one, [id]: value })));
+  const told = new Map<string, Candidate>();
+  for (const candidate of all) {
+    if (!keepsTies(space, candidate, options) || !keepsOrder(space, candidate, options)) continue;
+    const short = dropAbsent(space, candidate);
+    if (isPossible(space, short) && isBinary(space, short)) told.set(JSON.stringify(short), short);
+  }
+  return [...told.values()];
+}
+
+function keepsTies({ knobs }: Space, candidate: Candidate, { ties = [] }: SpaceOptions): boolean {
+  return ties.every(({ same }) => {
+    const widths = knobs.filter(isSizeKnob).filter(({ kind }) => kind === 'width');
+    const [first] = widths;
+    return widths.every(({ id, present, values }) => {
+      if (same === 'value') return candidate[id] === candidate[first!.id];
+      const wanted = (Number(candidate[first!.id]) / first!.present) * present;
+      const least = Math.min(...values.map((value) => Math.abs(value - wanted)));
+      const nearest = values.find((value) => Math.abs(value - wanted) === least);
+      return least <= 1 && nearest === candidate[id];
+    });
+  });
+}
+
+function keepsOrder({ knobs }: Space, candidate: Candidate, { monotoneWidths = false }: SpaceOptions): boolean {
+  const widths = knobs.filter(({ kind }) => kind === 'width').map(({ id }) => Number(candidate[id]));
+  return !monotoneWidths || widths.every((width, at) => at === 0 || width >= widths[at - 1]!);
+}
+
+function isPossible(space: Space, candidate: Candidate): boolean {
+  try {
+    evaluate(space, candidate);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isBinary(space: Space, candidate: Candidate): boolean {
+  const mayBeReal = space.layers.some(({ offers }) => offers.get('precision')?.includes('real') === true);
+  if (space.score.layers.size === 0 || !mayBeReal) return true;
+  return materialise(space, candidate).nodes.some(({ kind, weightBits }) => kind === 'conv' && weightBits === 1);
+}
+
+function drawCandidate(space: Space, random: Random): Candidate | undefined {
+  const drawn = space.knobs.map(({ id, values }) => [id, values[random(values.length)]!] as const);
+  const candidate = dropAbsent(space, Object.fromEntries(drawn));
+  return isPossible(space, candidate) ? candidate : undefined;
+}
+
+function note(
+  tally: { infeasible: number; forms: Set<string>; tied: number; ordered: number; grown: number; entries: number },
+  { knobs, variables, orders, depths, shape }: Space,
+  entries: number,
+): void {
+  tally.infeasible += entries === 0 ? 1 : 0;
+  tally.entries += entries;
+  for (const knob of knobs) if (!isSizeKnob(knob)) tally.forms.add(knob.kind);
+  tally.tied += variables.some((variable) => variable.knobs.length > 1) ? 1 : 0;
+  tally.ordered += orders.length > 0 ? 1 : 0;
+  tally.grown += shape.stages.some(({ depth }, index) => depth > depths[index]!) ? 1 : 0;
+}
+
+/** Objective values, written so that larger is never hidden by rounding. */
+function describePoint(evaluation: Evaluation, objectives: readonly MeasureName[]): string {
+  return objectives.map((name) => valueOf(evaluation, name)).join(' ');
+}
+
+function valueOf({ costs, score }: Evaluation, name: MeasureName): number {
+  return name === 'score' ? score : costs[name];
+}
+
+function bruteForce(
+  all: readonly Evaluation[],
+  objectives: readonly MeasureName[],
+  budgets: readonly Budget[],
+): Set<string> {
+  const isKept = (evaluation: Evaluation): boolean =>
+    budgets.every(({ measure, max = Number.POSITIVE_INFINITY, min = Number.NEGATIVE_INFINITY }) => {
+      const value = valueOf(evaluation, measure);
+      return value <= max && value >= min;
+    });
+  const rows = all.filter(isKept).map((evaluation) => ({
+    evaluation,
+    costs: objectives.map((name) => (name === 'score' ? -1 : 1) * valueOf(evaluation, name)),
+  }));
+  const dominates = (a: readonly number[], b: readonly number[]): boolean =>
+    a.every((value, at) => value <= b[at]!) && a.some((value, at) => value < b[at]!);
+  const best = rows.filter((row) => !rows.some((other) => dominates(other.costs, row.costs)));
+  return new Set(best.map(({ evaluation }) => describePoint(evaluation, objectives)));
+}
+
+/** A bound that some candidates keep and some break, mostly. */
+function drawBudget(all: readonly Evaluation[], measure: MeasureName, random: Random): Budget {
+  const value = valueOf(all[random(all.length)]!, measure);
+  const slack = random(10) === 0 ? 0.7 : 1;
+  return measure === 'score' ? { measure, min: value } : { measure, max: Math.floor(value * slack) };
+}
+
+function pick<T>(from: readonly T[], count: number, random: Random): T[] {
+  const rest = [...from];
+  return Array.from({ length: count }, () => rest.splice(random(rest.length), 1)[0]!);
+}
