@@ -31,9 +31,9 @@ describe('the key table', () => {
       const driver = createDriver({ columns, rows });
       driver.press(String(index + 1), '?');
       const seen = new Set(driver.lines());
-      for (let page = 0; page < BINDINGS.length; page += 1) {
+      for (let line = 0; line < 2 * BINDINGS.length; line += 1) {
         driver.press('down');
-        for (const line of driver.lines()) seen.add(line);
+        for (const text of driver.lines()) seen.add(text);
       }
       const text = [...seen].join('\n');
       for (const { keys, help } of BINDINGS) {
