@@ -1,5 +1,6 @@
 import type { FormatName } from '../export/formats.ts';
 import type { OnnxForm } from '../export/onnx.ts';
+import type { PrecisionChoice } from './commands/form-flags.ts';
 
 /** How a given model is to be read and changed before anything is counted. */
 export interface ModelFlags {
@@ -140,7 +141,15 @@ export interface SpaceFlags {
   readonly stem: 'bridge' | 'follow';
 }
 
-export interface SearchFlags extends ModelFlags, SpaceFlags, ScoringFlags {
+/** Forms that a search chooses for each layer, and depths of stages. */
+export interface FormFlags {
+  readonly precision?: PrecisionChoice[];
+  readonly rpc?: string[];
+  readonly elasticLink?: string[];
+  readonly depths?: { from: number; to: number };
+}
+
+export interface SearchFlags extends ModelFlags, SpaceFlags, FormFlags, ScoringFlags {
   /** File that lays out the space. */
   readonly space?: string;
   /** Flags that were not left at their defaults. */

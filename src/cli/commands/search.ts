@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Start } from '../context.ts';
 import type { SearchFlags } from '../flags.ts';
 import { addBudgetFlags } from './budget-flags.ts';
+import { addFormFlags } from './form-flags.ts';
 import { readBytes, readCount, readId, readSeconds, readShare } from './limits.ts';
 import { addModelFlags, formatExamples, MODEL_HELP } from './model-flags.ts';
 import { addScoringFlags } from './scoring-flags.ts';
@@ -16,6 +17,7 @@ function readRetries(text: string): number {
 const EXAMPLES = [
   'bitbone search resnet18 --recipe bireal --max-bops 1.2G --objective score,activations',
   'bitbone search model.onnx --recipe bireal --max-ops 60% --max-size 4MB -o study.jsonl',
+  'bitbone search resnet18 --recipe bireal --precision real,binary --rpc all --max-ops 165M --max-size 4MB',
   'bitbone search --from study.jsonl --max-ops 120M',
   'bitbone search --from study.jsonl --why 42',
   'bitbone search --from study.jsonl --evaluate "python3 train.py {onnx} {dir}" --trials 16',
@@ -38,7 +40,7 @@ export function addSearch(program: Command, start: Start): void {
         'resume',
       ]),
     );
-  addSpaceFlags(command)
+  addFormFlags(addSpaceFlags(command))
     .option('--seed <number>', 'seed of what is chosen by chance; an exact search leaves nothing to it', readSeed, 0)
     .addOption(
       new Option('--engine <name>', 'exact proves; evolve takes any formula')

@@ -13,6 +13,7 @@ import type { SearchAnswer } from '../searching/answer.ts';
 import { applySpaceFile } from '../searching/apply-space.ts';
 import { askStudy } from '../searching/ask-study.ts';
 import { findFront } from '../searching/find-front.ts';
+import { withForms } from '../searching/form-offers.ts';
 import type { SearchRequest } from '../searching/request.ts';
 import { readRequest, readResumed } from '../searching/request.ts';
 import type { Training } from '../training/train-front.ts';
@@ -65,9 +66,9 @@ async function findAnswer(context: Context, spec: string | undefined, flags: Sea
 }
 
 async function readNew(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchRequest> {
-  const { flags: applied, spec: model, ...space } = await applySpaceFile(context, spec, flags);
+  const { flags: applied, spec: model, offers, ...space } = await applySpaceFile(context, spec, flags);
   const request = await readRequest(model, applied);
-  return { ...request, ...space, scoreParams: await readScoring(context, applied) };
+  return { ...request, ...space, offers: withForms(offers, applied), scoreParams: await readScoring(context, applied) };
 }
 
 interface Answered extends SearchAnswer {
