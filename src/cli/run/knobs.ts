@@ -13,7 +13,7 @@ import { resolveModel } from '../model/resolve.ts';
 /** What can change about a network: its stages, their removable blocks, and every channel group. */
 export async function runKnobs(context: Context, spec: string, flags: CostCommandFlags): Promise<number> {
   const { name, graph } = await resolveModel(context, spec, flags);
-  const document = toKnobsDocument(name, findKnobs(graph));
+  const document = toKnobsDocument(name, findKnobs(graph, { removal: 'proportional' }));
   if (flags.json === true) writeJson(context.out, document);
   else context.out.write(renderKnobs(document, context));
   return EXIT_DONE;
