@@ -32,9 +32,12 @@ const REHEARSALS: readonly Rehearsal[] = [
 ];
 /** Labels a step once the caller wants an end. */
 const LABELS_WHEN_STOPPED = 2000;
+const LABELS_WHEN_THINNED = 500;
 const FIRST_LOSS = 2 ** -13;
 const LOSS_GROWTH = 1.5;
 const GREATEST_LOSS = 1;
+/** Where nothing is proved any more there is no point in starting with little. */
+const UNPROVED_LOSS = 0.05;
 
 /**
  * One pass of labels over a chain. Exact until a step outgrows its share of the label budget or the caller wants an end;
@@ -108,6 +111,8 @@ export class LabelRun {
   private takeStep(position: number): LabelLayer {
     let loss: Loss = { cover: this.startCover, range: 0 };
     for (;;) {
+      if (this.interrupted && this.bound === undefined) this.thin();
+      if (!this.isProved && loss.cover < UNPROVED_LOSS) loss = { cover: UNPROVED_LOSS, range: loss.range };
       const grown = this.grow(position, loss);
       if (grown.outcome === 'done') {
         this.noteLoss(loss, grown.gaveAway);
@@ -115,6 +120,22 @@ export class LabelRun {
       }
       if (grown.outcome === 'full' && !this.prepareBound()) loss = this.raiseLoss(loss);
     }
+  }
+
+  /**
+   * Keeps labels of the step before evenly, at least one a state: where no bound prunes, going through all of them once more
+   * takes longer than who wants an end waits. Nothing is proved any more.
+   */
+  private thin(): void {
+    const stride = Math.floor(this.layer.count / LABELS_WHEN_THINNED);
+    if (stride <= 1 || this.trails.length === 0) return;
+    const { offsets, count } = this.layer;
+    const marks = new Uint8Array(count);
+    for (const first of offsets) if (first < count) marks[first] = 1;
+    for (let label = 0; label < count; label += stride) marks[label] = 1;
+    this.layer = this.layer.filter(marks);
+    this.trails[this.trails.length - 1] = this.layer.takeTrail();
+    this.isProved = false;
   }
 
   private grow(position: number, loss: Loss): LayerResult {
