@@ -113,6 +113,38 @@ describe('a space file', () => {
     expect(count('best.onnx').costs).toEqual(front[0]!.costs);
   });
 
+  it('is not needed for forms of layers and more depth: flags say these', () => {
+    const flags = [
+      '--precision',
+      'real,binary',
+      '--precision',
+      'stage1=weights',
+      '--rpc',
+      'stage2',
+      '--depths',
+      '1..3',
+    ];
+    const { space, front } = search('net.json', ...flags, '--elastic-link', 'all', '-o', 'flags.jsonl');
+    const ids = space.knobs.map(({ id }) => id);
+    expect(ids).toContain('stage2.block3.conv1.precision');
+    expect(ids).toContain('stage2.block2.conv1.form');
+    expect(ids).toContain('stage1.block1.conv1.elasticLink');
+    for (const { id, costs, score } of [front[0]!, front.at(-1)!]) {
+      expect(count(`flags.jsonl#${id}`)).toEqual({ costs, score });
+    }
+    expect(search('--from', 'flags.jsonl').front).toEqual(front);
+    expect(run('search', '--from', 'flags.jsonl', '--why', '2').stdout).toContain('instead');
+    for (const wrong of [
+      ['--precision', 'ternary'],
+      ['--depths', '4..1'],
+      ['--rpc', 'stage9'],
+      ['--precision', 'head.*=real'],
+    ]) {
+      const { status, stderr } = run('search', 'net.json', ...wrong);
+      expect({ status, lines: stderr.trim().split('\n').length }).toEqual({ status: 2, lines: 1 });
+    }
+  });
+
   it('takes a candidate with more knobs than a file name has letters', () => {
     const { front } = search('space.json');
     const candidate = JSON.stringify(front[0]!.candidate).padEnd(400);

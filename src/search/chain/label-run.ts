@@ -127,9 +127,9 @@ export class LabelRun {
    * takes longer than who wants an end waits. Nothing is proved any more.
    */
   private thin(): void {
-    const stride = Math.floor(this.layer.count / LABELS_WHEN_THINNED);
-    if (stride <= 1 || this.trails.length === 0) return;
     const { offsets, count } = this.layer;
+    if (count <= 2 * LABELS_WHEN_STOPPED || this.trails.length === 0) return;
+    const stride = Math.floor(count / LABELS_WHEN_THINNED);
     const marks = new Uint8Array(count);
     for (const first of offsets) if (first < count) marks[first] = 1;
     for (let label = 0; label < count; label += stride) marks[label] = 1;
