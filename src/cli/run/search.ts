@@ -11,11 +11,9 @@ import type { SearchFlags } from '../flags.ts';
 import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
 import { applySpaceFile } from '../searching/apply-space.ts';
-import { askStudy } from '../searching/ask-study.ts';
-import { findFront } from '../searching/find-front.ts';
 import { withForms } from '../searching/form-offers.ts';
 import type { SearchRequest } from '../searching/request.ts';
-import { readRequest, readResumed } from '../searching/request.ts';
+import { startSearchThread } from '../searching/run-worker.ts';
 import type { Training } from '../training/train-front.ts';
 
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
@@ -57,16 +55,25 @@ function checkSource(spec: string | undefined, { from, resume, space }: SearchFl
 }
 
 async function findAnswer(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchAnswer> {
-  if (flags.from !== undefined) return askStudy(context, flags.from, flags);
+  if (flags.from !== undefined) return (await import('../searching/ask-study.ts')).askStudy(context, flags.from, flags);
   const { resume } = flags;
-  return findFront(
-    context,
-    await (resume === undefined ? readNew(context, spec, flags) : readResumed(context, resume, flags)),
-  );
+  // it loads what it needs while this thread does
+  const thread = startSearchThread(context.proc);
+  try {
+    const [{ findFront }, { readResumed }] = await Promise.all([
+      import('../searching/find-front.ts'),
+      import('../searching/request.ts'),
+    ]);
+    const request = resume === undefined ? readNew(context, spec, flags) : readResumed(context, resume, flags);
+    return await findFront(context, await request, thread);
+  } finally {
+    thread.end();
+  }
 }
 
 async function readNew(context: Context, spec: string | undefined, flags: SearchFlags): Promise<SearchRequest> {
   const { flags: applied, spec: model, offers, ...space } = await applySpaceFile(context, spec, flags);
+  const { readRequest } = await import('../searching/request.ts');
   const request = await readRequest(model, applied);
   return { ...request, ...space, offers: withForms(offers, applied), scoreParams: await readScoring(context, applied) };
 }

@@ -7,6 +7,7 @@ import { resolveBudget } from './answer.ts';
 import { findFront } from './find-front.ts';
 import type { AskedStudy } from './request.ts';
 import { adoptFlags, listBudgets, readAsked, readRequest } from './request.ts';
+import { startSearchThread } from './run-worker.ts';
 import { toSearchAnswer } from './stored-answer.ts';
 import { toBudget } from './task.ts';
 
@@ -32,7 +33,12 @@ export async function askStudy(context: Context, path: string, flags: SearchFlag
   }
   const reason = 'reason' in cover ? cover.reason : 'no candidate of its front keeps the budgets';
   context.err.write(`the study does not hold the answer: ${reason}; searching\n`);
-  return findFront(context, request);
+  const thread = startSearchThread(context.proc);
+  try {
+    return await findFront(context, request, thread);
+  } finally {
+    thread.end();
+  }
 }
 
 function requireGiven({ study, path }: AskedStudy): SearchAnswer['given'] {

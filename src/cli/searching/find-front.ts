@@ -4,31 +4,25 @@ import { createProgressLine } from './progress.ts';
 import type { Source } from './read-source.ts';
 import { checkScoring, readSource } from './read-source.ts';
 import type { SearchRequest } from './request.ts';
-import type { RunTask } from './run-worker.ts';
-import { startSearchThread } from './run-worker.ts';
+import type { RunTask, SearchThread } from './run-worker.ts';
 import type { SearchTask } from './task.ts';
 
 /** Bytes per label of an exact search: its trail, and its values while they are needed [an estimate]. */
 const LABEL_BYTES = 64;
 
 /** Searches the network of a request, and keeps what is found where the request wants it. */
-export async function findFront(context: Context, request: SearchRequest): Promise<SearchAnswer> {
-  const thread = startSearchThread(context.proc);
+export async function findFront(context: Context, request: SearchRequest, thread: SearchThread): Promise<SearchAnswer> {
   const run: RunTask = (task, onCheckpoint = () => {}) => {
     const line = createProgressLine(context.err);
     const listener = { onProgress: line.show, onEvolve: line.showEvolution, onCheckpoint };
     return thread.search(task, listener).finally(line.clear);
   };
-  try {
-    const source = await readSource(context, request.spec!, request.flags);
-    checkScoring(source, request);
-    const task = describeTask(request, source);
-    if (request.flags.output === undefined) return await run(task);
-    const { keepFront } = await import('./keep-front.ts');
-    return await keepFront(context, { request, source, task, output: request.flags.output }, run);
-  } finally {
-    thread.end();
-  }
+  const source = await readSource(context, request.spec!, request.flags);
+  checkScoring(source, request);
+  const task = describeTask(request, source);
+  if (request.flags.output === undefined) return run(task);
+  const { keepFront } = await import('./keep-front.ts');
+  return keepFront(context, { request, source, task, output: request.flags.output }, run);
 }
 
 function describeTask(request: SearchRequest, { graph, nasBnn }: Source): SearchTask {

@@ -27,6 +27,12 @@ export function startSearchThread(proc: Pick<Proc, 'on' | 'off'>): SearchThread 
   const workerData: WorkerInput = { stop };
   const worker = new Worker(new URL('./search.worker.js', import.meta.url), { workerData });
   let interrupt = (): void => {};
+  // what goes wrong before anything is asked of the thread is told when it is
+  let failure: { readonly error: unknown } | undefined;
+  let fail = (error: unknown): void => {
+    failure = { error };
+  };
+  worker.on('error', (error) => fail(error));
   return {
     search: (task, listener) =>
       new Promise((resolve, reject) => {
@@ -34,7 +40,8 @@ export function startSearchThread(proc: Pick<Proc, 'on' | 'off'>): SearchThread 
           if (Atomics.exchange(stop, 0, 1) === 1) reject(new BitboneError('E_INTERRUPTED', 'nothing was kept'));
         };
         proc.on('SIGINT', interrupt);
-        worker.on('error', reject);
+        fail = reject;
+        if (failure !== undefined) reject(failure.error);
         worker.on('message', (message: WorkerMessage) => {
           if (message.kind === 'progress') listener.onProgress(message.progress);
           else if (message.kind === 'evolve') listener.onEvolve(message.progress);
@@ -46,8 +53,6 @@ export function startSearchThread(proc: Pick<Proc, 'on' | 'off'>): SearchThread 
       }),
     end() {
       proc.off('SIGINT', interrupt);
-      // an error of a thread that is not asked for anything more is nobody's
-      worker.on('error', () => {});
       void worker.terminate();
     },
   };
