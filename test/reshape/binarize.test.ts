@@ -9,6 +9,7 @@ import { costOf } from '../../src/cost/cost.ts';
 import { writeOnnx } from '../../src/export/onnx.ts';
 import { findViolations } from '../../src/graph/verify.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
+import { newGraph } from '../../src/shape/infer.ts';
 import { readFixture } from '../support/models.ts';
 import { runModel } from '../support/onnxruntime.ts';
 
@@ -91,5 +92,38 @@ describe('binarizing an exported network', () => {
     expect(() => binarize(graph, { recipe: BIREAL, select: ['conv99'] })).toThrowError(
       /conv99: no convolution has this name/,
     );
+  });
+
+  it.each(['reactnet', 'xnor', 'real-to-binary', 'sd-bnn', 'bireal'])(
+    'takes sequences and volumes too: %s',
+    async (name) => {
+      for (const size of [[16], [6, 6, 6]]) {
+        const net = newGraph('test');
+        const ones = size.map(() => 1);
+        const convolve = (x: number, width: number, label: string) => {
+          const shape = [width, net.shapeOf(x)[1]!, ...size.map(() => 3)];
+          const weight = net.constant(`${label}.weight`, shape, {
+            kind: 'initial',
+            initialiser: { kind: 'kaiming-normal' },
+          });
+          const window = { kernel: size.map(() => 3), strides: ones, dilations: ones, pads: [...ones, ...ones] };
+          const attrs = { ...window, autoPad: 'explicit', groups: 1, arithmetic: 'float' } as const;
+          return net.add('conv', attrs, [x, weight, null], { name: label });
+        };
+        const stem = convolve(net.input('x', [1, 3, ...size]), 16, 'stem');
+        const graph = net.finish([convolve(convolve(stem, 16, 'inner'), 4, 'last')]);
+        const binary = binarize(graph, { recipe: RECIPES[name]!, select: ['inner'] }).graph;
+        expect(binary.nodes.find((node) => node.name === 'inner')!.inputBits).toBe(1);
+        const [output] = Object.values(await runModel(writeOnnx(binary, { seed: 2 }).bytes));
+        expect(output!.dims).toEqual([1, 4, ...size]);
+      }
+    },
+  );
+
+  it('takes no layer that is binary already', () => {
+    const { graph } = readFixture('bireal18');
+    expect(() => binarize(graph, { recipe: BIREAL, select: 'inner' })).toThrowError(/are binary already/);
+    const { edits } = binarize(graph, { recipe: XNOR, select: 'all' });
+    expect(edits.filter(({ kind }) => kind === 'precision')).toHaveLength(4);
   });
 });

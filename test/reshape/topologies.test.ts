@@ -178,3 +178,25 @@ describe('pads in front of the pooling of a shortcut', () => {
     expect(after).toMatchObject({ bops: 1683297000, flops: 162105320 });
   });
 });
+
+describe('a crop of what a stage makes', () => {
+  const graph = build(8, (net, x) => {
+    const joined = concat(net, [conv(net, x, 10, 'a'), conv(net, x, 20, 'b', { kernel: 3 })]);
+    const crop = net.add('slice', { axes: [1], starts: [0], ends: [24], steps: [1] }, [joined], { name: 'crop' });
+    return conv(net, crop, 6, 'c', { kernel: 3 });
+  });
+
+  it('widens with its stage', async () => {
+    const { graph: wide, setting } = reshape(graph, { scale: 2, mode: 'overwide' });
+    expect(setting.map(({ width }) => width)).toEqual([12]);
+    const crop = wide.nodes.find(({ name }) => name === 'crop')!;
+    expect(wide.values[crop.outputs[0]!]!.shape[1]).toBe(48);
+    await expectRuns(wide);
+  });
+
+  it('cannot keep more than there is', () => {
+    expect(() => reshape(graph, { layerWidths: { a: 2 }, mode: 'naive', multiple: 1 })).toThrowError(
+      /crop: cannot keep 24 of 22 channels/,
+    );
+  });
+});
