@@ -94,10 +94,13 @@ function findReal(hood: Neighbourhood, input: ValueId): { readonly value: ValueI
   let [value, reader] = [input, -1];
   for (let index = hood.producerIndex(value); index >= 0; index = hood.producerIndex(value)) {
     const node = hood.graph.nodes[index]!;
-    const wasBinary = reader >= 0;
-    if (hood.graph.values[value]!.bits !== 1 && !(wasBinary && isShift(hood, node))) break;
+    const isBinary = hood.graph.values[value]!.bits === 1;
+    // one threshold, which nothing else reads; an activation in front may end in a shift as well
+    const isThreshold = reader >= 0 && isShift(hood, node) && hood.onlyReader(value) !== undefined;
+    if (!isBinary && !isThreshold) break;
     value = node.inputs[0]!;
     reader = index;
+    if (!isBinary) break;
   }
   return { value, reader };
 }

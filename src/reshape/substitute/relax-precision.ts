@@ -76,18 +76,26 @@ function findBinarizer(hood: Neighbourhood, node: Convolution): Binarizer | unde
   let value = node.inputs[0]!;
   let isSigned = false;
   for (let maker = hood.producer(value); maker !== undefined; maker = hood.producer(value)) {
-    const isBinary = values[value]!.bits === 1;
-    if (!isBinary && !(isSigned && isShift(hood, maker))) break;
-    const data = maker.inputs.filter((id): id is ValueId => id !== null && !hood.isStatic(id));
-    if (data.length !== 1 || maker.role.stage !== node.role.stage || maker.role.block !== node.role.block) {
-      return undefined;
+    if (values[value]!.bits !== 1) {
+      // one threshold, which nothing else reads; an activation may end in a shift as well
+      const isThreshold =
+        isSigned && isShift(hood, maker) && isWithin(maker, node) && hood.onlyReader(value) !== undefined;
+      if (isThreshold) value = maker.inputs.find((id) => id !== null && !hood.isStatic(id))!;
+      break;
     }
+    const data = maker.inputs.filter((id): id is ValueId => id !== null && !hood.isStatic(id));
+    if (data.length !== 1 || !isWithin(maker, node)) return undefined;
     if (MOVES.has(maker.kind)) moves.push(maker);
     else isSigned = true;
     value = data[0]!;
   }
   const hasMap = sameShape(values[value]!.shape.slice(0, 2), values[node.inputs[0]!]!.shape.slice(0, 2));
   return isSigned && hasMap && values[value]!.bits > 1 ? { source: value, moves } : undefined;
+}
+
+/** Whether a node stands in the layer's own block. */
+function isWithin({ role }: Node, layer: Convolution): boolean {
+  return role.stage === layer.role.stage && role.block === layer.role.block;
 }
 
 /** A learned threshold of the sign. */
