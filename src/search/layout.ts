@@ -1,3 +1,4 @@
+import { BitboneError } from '../graph/errors.ts';
 import { countDepth, countFixed } from '../reshape/knobs.ts';
 import type { StageBlock } from '../reshape/stages.ts';
 import { findDeciders } from './deciders.ts';
@@ -6,6 +7,9 @@ import type { LayerForm } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import { isBinaryForm, isPossible } from './layer-forms.ts';
 import type { Frame } from './space-frame.ts';
+
+/** More combinations of forms than this in one block are not enumerated. */
+const MOST_FORMS = 20_000;
 
 /** How many removable blocks of a part stay. */
 export type DepthRule =
@@ -146,6 +150,13 @@ function listForms(space: Frame, { formKnobs, part, block, stageBlock }: Draft):
     layer.part === part && layer.block === block ? [{ layer, index }] : [],
   );
   const binary = countScored(space, stageBlock);
+  const count = formKnobs.reduce((product, knob) => product * space.knobs[knob]!.values.length, 1);
+  if (count > MOST_FORMS) {
+    throw new BitboneError('E_UNSUPPORTED', `${count} combinations of forms in one block are too many`, {
+      subject: `${space.shape.parts[part]!.name}.block${block + 1}`,
+      fix: 'offer forms to fewer of its layers',
+    });
+  }
   let combinations: LayerForm[][] = [layers.map(({ layer }) => layer.present)];
   for (const index of formKnobs) {
     const knob = space.knobs[index]!;

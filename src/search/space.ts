@@ -1,4 +1,5 @@
 import { costOf } from '../cost/cost.ts';
+import { METRIC_NAMES } from '../cost/metrics.ts';
 import { planCost } from '../cost/plan.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -9,6 +10,7 @@ import { findKnobs } from '../reshape/knobs.ts';
 import { bridgeStem } from '../reshape/stem/bridge-stem.ts';
 import { planScore } from '../score/score.ts';
 import { countCandidates } from './count-candidates.ts';
+import { evaluate, materialise } from './evaluate.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import { listFormLayers } from './layer-forms.ts';
@@ -35,6 +37,7 @@ export function defineSpace(graph: Graph, options: SpaceOptions = {}): Space {
   const depths = present.stages.map((stage) => listDepths(stage, depthsOf(stage, options)));
   const shape = grow(present, depths);
   const frame = layOut(shape, present, depths, given, options);
+  checkForms(frame);
   const size = countCandidates(frame);
   if (size > 0n) return { ...frame, size };
   throw new BitboneError('E_KNOB', 'the space has no candidate', { subject: graph.name, fix: 'allow more values' });
@@ -70,6 +73,25 @@ function layOut(
     homes: knobs.map((_, knob) => findHome(tied, knob)),
     findVariant: createVariants(base, layers, formDetails),
   };
+}
+
+/** A candidate with every layer in another form shows whether blocks cost the same in any surroundings. */
+function checkForms(frame: Frame): void {
+  const { layers } = frame;
+  if (layers.length === 0) return;
+  const candidate = Object.fromEntries(
+    layers.flatMap(({ id, offers, present }, at) => {
+      const [kind, values] = [...offers][at % offers.size]!;
+      const others = values.filter((value) => value !== present[kind]);
+      return at % 3 === 2 ? [] : [[`${id}.${kind}`, others[at % others.length]!]];
+    }),
+  );
+  const [told, counted] = [evaluate(frame, candidate).costs, costOf(materialise(frame, candidate), frame.cost).totals];
+  if (METRIC_NAMES.every((name) => told[name] === counted[name])) return;
+  throw new BitboneError('E_UNSUPPORTED', 'its blocks do not stay the same when layers change their forms', {
+    subject: frame.shape.graph.name,
+    fix: 'search fewer forms',
+  });
 }
 
 function findHome(variables: readonly Variable[], knob: number): Home {
