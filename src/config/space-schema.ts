@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { NetworkSpaceOptions } from '../search/network-space.ts';
-import type { DepthValues, SpaceOptions, WidthValues } from '../search/space-options.ts';
+import type { NetworkSpaceOptions } from '../search/space/network-space.ts';
+import type { DepthValues, SpaceOptions, WidthValues } from '../search/space/space-options.ts';
 import { RECIPE_NAME } from './layer-schema.ts';
 import { listSchemaMistakes, wrongFile } from './mistake.ts';
 import { count, fields, flag, list, show, text, words } from './schema-parts.ts';

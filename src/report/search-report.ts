@@ -1,7 +1,7 @@
 import type { Metrics } from '../cost/metrics.ts';
-import type { Knob, KnobValue } from '../search/knob.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry, SearchResult } from '../search/search.ts';
+import type { Knob, KnobValue } from '../search/space/knob.ts';
 
 /** A finished search, as its documents need it. */
 export interface SearchReport extends SearchResult {

@@ -1,9 +1,9 @@
 import { formatExact } from '../budget/format.ts';
 import { METRICS } from '../cost/metrics.ts';
 import { BitboneError } from '../graph/errors.ts';
-import type { KnobValue } from '../search/knob.ts';
 import type { MeasureName } from '../search/measure.ts';
 import type { FrontEntry } from '../search/search.ts';
+import type { KnobValue } from '../search/space/knob.ts';
 import type { SearchReport } from './search-report.ts';
 import { valueOf } from './search-report.ts';
 import type { Cell, Column, Layout } from './table.ts';

@@ -1,10 +1,10 @@
 import { BitboneError } from '../graph/errors.ts';
 import { StateStore } from './chain-states.ts';
-import { ChoiceList } from './choice-list.ts';
 import type { GenePart } from './evolve/automaton.ts';
-import type { Layout, Place } from './layout.ts';
 import type { Measure } from './measure.ts';
-import type { Frame } from './space-frame.ts';
+import { ChoiceList } from './space/choice-list.ts';
+import type { Layout, Place } from './space/layout.ts';
+import type { Frame } from './space/space-frame.ts';
 import type { BlockTable } from './tables.ts';
 import { createBlockTable } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import type { StageBlock } from '../reshape/stages.ts';
-import type { Frame } from './space-frame.ts';
+import type { Frame } from './space/space-frame.ts';
 
 /** Which width knobs decide a block's sizes, as indices into `Space.knobs`. */
 export function findDeciders({ shape, knobs }: Pick<Frame, 'shape' | 'knobs'>, block: StageBlock): number[] {

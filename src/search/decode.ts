@@ -1,8 +1,8 @@
 import { countFixed } from '../reshape/knobs.ts';
-import type { Candidate } from './candidate.ts';
-import type { KnobValue } from './knob.ts';
-import type { Layout } from './layout.ts';
-import type { Frame } from './space-frame.ts';
+import type { Candidate } from './space/candidate.ts';
+import type { KnobValue } from './space/knob.ts';
+import type { Layout } from './space/layout.ts';
+import type { Frame } from './space/space-frame.ts';
 
 /** The values of all knobs, in their order; where no gene says anything, the present one. */
 export function decodeGenes(space: Frame, { places }: Layout, genes: ArrayLike<number>): Candidate {

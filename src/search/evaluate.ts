@@ -8,12 +8,12 @@ import { applySetting, costSegment } from '../reshape/setting.ts';
 import type { StageBlock } from '../reshape/stages.ts';
 import { totalOf } from '../score/layer-score.ts';
 import { scoreNode } from '../score/score.ts';
-import type { Candidate } from './candidate.ts';
-import { toForms, toSetting } from './candidate.ts';
-import type { LayerForm } from './knob.ts';
-import { applyForms } from './layer-forms.ts';
-import type { Frame } from './space-frame.ts';
-import type { Variant } from './variants.ts';
+import type { Candidate } from './space/candidate.ts';
+import { toForms, toSetting } from './space/candidate.ts';
+import type { LayerForm } from './space/knob.ts';
+import { applyForms } from './space/layer-forms.ts';
+import type { Frame } from './space/space-frame.ts';
+import type { Variant } from './space/variants.ts';
 
 /** Costs and score of a candidate. */
 export interface Evaluation {

@@ -1,6 +1,5 @@
 import type { BudgetUse } from './budget.ts';
 import { listUses } from './budget.ts';
-import type { Candidate } from './candidate.ts';
 import type { Checkpoint, Crew, EvolveProgress } from './evolve/archipelago.ts';
 import { runArchipelago } from './evolve/archipelago.ts';
 import type { ArchiveRows } from './evolve/archive.ts';
@@ -13,6 +12,7 @@ import { compileProblem, type Request } from './problem.ts';
 import type { FrontEntry, SearchResult } from './search.ts';
 import { NOTHING } from './search.ts';
 import type { Searchable } from './searchable.ts';
+import type { Candidate } from './space/candidate.ts';
 
 export interface EvolveOptions extends Omit<Request, 'extra'> {
   /** Objectives that do not add up over layers. */

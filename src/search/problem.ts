@@ -1,10 +1,10 @@
 import type { Budget } from './budget.ts';
-import type { Candidate } from './candidate.ts';
 import type { ChainProblem } from './chain/problem.ts';
 import type { GenePart } from './evolve/automaton.ts';
 import type { Measure, MeasureName } from './measure.ts';
 import { measureOf } from './measure.ts';
 import type { Searchable } from './searchable.ts';
+import type { Candidate } from './space/candidate.ts';
 
 /** What is asked of a space. */
 export interface Request {

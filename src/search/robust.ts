@@ -1,4 +1,3 @@
-import type { Candidate } from './candidate.ts';
 import { selectNonDominated } from './chain/dominance.ts';
 import type { PathPoint } from './chain/front.ts';
 import { costPath } from './chain/front.ts';
@@ -7,6 +6,7 @@ import { solveChain } from './chain/solve.ts';
 import type { Request } from './problem.ts';
 import { compileProblem } from './problem.ts';
 import type { Searchable } from './searchable.ts';
+import type { Candidate } from './space/candidate.ts';
 
 /** A path of the front with its candidate. */
 export interface RatedPath extends PathPoint {

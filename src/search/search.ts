@@ -1,6 +1,5 @@
 import type { Budget, BudgetUse } from './budget.ts';
 import { listUses } from './budget.ts';
-import type { Candidate } from './candidate.ts';
 import type { Certificate, ChainProgress } from './chain/solve.ts';
 import { solveChain } from './chain/solve.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -9,7 +8,8 @@ import { compileProblem, decodePath } from './problem.ts';
 import { findRobust } from './robust.ts';
 import type { Searchable } from './searchable.ts';
 import { toSearchable } from './searchable.ts';
-import type { Space } from './space.ts';
+import type { Candidate } from './space/candidate.ts';
+import type { Space } from './space/space.ts';
 
 export interface SearchOptions {
   /** What is traded off; the score is maximised, every cost minimised. */

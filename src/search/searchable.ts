@@ -1,14 +1,14 @@
-import type { Candidate } from './candidate.ts';
-import { dropAbsent } from './candidate.ts';
 import { compileSpace } from './compile.ts';
 import { decodeGenes } from './decode.ts';
 import type { Evaluation } from './evaluate.ts';
 import { evaluate } from './evaluate.ts';
 import type { GenePart } from './evolve/automaton.ts';
-import type { KnobValue } from './knob.ts';
-import { layOutChain } from './layout.ts';
 import type { Measure } from './measure.ts';
-import type { Space } from './space-frame.ts';
+import type { Candidate } from './space/candidate.ts';
+import { dropAbsent } from './space/candidate.ts';
+import type { KnobValue } from './space/knob.ts';
+import { layOutChain } from './space/layout.ts';
+import type { Space } from './space/space-frame.ts';
 
 /** A setting that a search chooses a value for. */
 export interface Choice {

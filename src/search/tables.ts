@@ -1,11 +1,11 @@
 import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
 import { costBlock, scoreBlock } from './evaluate.ts';
-import { isSizeKnob } from './knob.ts';
-import type { Place } from './layout.ts';
 import type { Measure } from './measure.ts';
-import type { Frame } from './space-frame.ts';
-import type { Variant } from './variants.ts';
+import { isSizeKnob } from './space/knob.ts';
+import type { Place } from './space/layout.ts';
+import type { Frame } from './space/space-frame.ts';
+import type { Variant } from './space/variants.ts';
 
 /** Costs of one block in all measures, computed once per form, widths and place in its stage. */
 export interface BlockTable {

@@ -4,7 +4,7 @@ import { scoreLayer, totalOf } from '../../src/score/layer-score.ts';
 import { DEFAULT_SCORE_PARAMS, LOG_FAN_IN_PARAMS } from '../../src/score/params.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
-import { defineSpace } from '../../src/search/space.ts';
+import { defineSpace } from '../../src/search/space/space.ts';
 import { readFixture } from '../support/models.ts';
 
 const layer = {

@@ -6,11 +6,11 @@ import { costOf } from '../../src/cost/cost.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import { scoreOf } from '../../src/score/score.ts';
-import type { Candidate } from '../../src/search/candidate.ts';
-import { presentCandidate } from '../../src/search/candidate.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
-import type { Space } from '../../src/search/space.ts';
-import { defineSpace } from '../../src/search/space.ts';
+import type { Candidate } from '../../src/search/space/candidate.ts';
+import { presentCandidate } from '../../src/search/space/candidate.ts';
+import type { Space } from '../../src/search/space/space.ts';
+import { defineSpace } from '../../src/search/space/space.ts';
 import { buildRandomNetwork, createRandom } from '../support/random-network.ts';
 
 const NETWORKS = 150;

@@ -7,7 +7,7 @@ import { type BudgetUse, listUses } from '../../src/search/budget.ts';
 import { evolve } from '../../src/search/evolve-search.ts';
 import { searchExactly } from '../../src/search/search.ts';
 import { toSearchable } from '../../src/search/searchable.ts';
-import { defineSpace } from '../../src/search/space.ts';
+import { defineSpace } from '../../src/search/space/space.ts';
 
 const real = buildBackbone(findBackbone('resnet18')!);
 const { graph } = binarize(real, { recipe: RECIPES.bireal!, select: 'inner' });

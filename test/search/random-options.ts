@@ -1,4 +1,4 @@
-import type { KnobTie, LayerForms, SpaceOptions, StageOptions } from '../../src/search/space-options.ts';
+import type { KnobTie, LayerForms, SpaceOptions, StageOptions } from '../../src/search/space/space-options.ts';
 
 type Random = (below: number) => number;
 

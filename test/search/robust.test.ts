@@ -8,14 +8,14 @@ import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import type { ScoreParams } from '../../src/score/params.ts';
 import { DEFAULT_SCORE_PARAMS } from '../../src/score/params.ts';
 import { listCorners } from '../../src/score/range.ts';
-import type { Candidate } from '../../src/search/candidate.ts';
 import type { MeasureName } from '../../src/search/measure.ts';
 import { defineNasBnn } from '../../src/search/nas-bnn/space.ts';
-import { defineNetworkSpace } from '../../src/search/network-space.ts';
 import { searchExactly } from '../../src/search/search.ts';
 import type { Searchable } from '../../src/search/searchable.ts';
 import { toSearchable } from '../../src/search/searchable.ts';
-import { defineSpace } from '../../src/search/space.ts';
+import type { Candidate } from '../../src/search/space/candidate.ts';
+import { defineNetworkSpace } from '../../src/search/space/network-space.ts';
+import { defineSpace } from '../../src/search/space/space.ts';
 import { buildRandomNetwork } from '../support/random-network.ts';
 import { buildSmallBackbone } from '../support/small-backbone.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Metrics } from '../../src/cost/metrics.ts';
 import type { Budget } from '../../src/search/budget.ts';
-import type { Candidate } from '../../src/search/candidate.ts';
 import type { Evaluation } from '../../src/search/evaluate.ts';
 import { evaluate } from '../../src/search/evaluate.ts';
 import type { MeasureName } from '../../src/search/measure.ts';
 import { search } from '../../src/search/search.ts';
-import type { Space } from '../../src/search/space.ts';
-import { defineSpace } from '../../src/search/space.ts';
+import type { Candidate } from '../../src/search/space/candidate.ts';
+import type { Space } from '../../src/search/space/space.ts';
+import { defineSpace } from '../../src/search/space/space.ts';
 import { buildRandomNetwork, createRandom } from '../support/random-network.ts';
 
 const SPACES = 1000;

@@ -2,8 +2,8 @@ import { parseConvention } from '../../cost/conventions.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { search } from '../../search/search.ts';
-import type { Space } from '../../search/space.ts';
-import { defineSpace } from '../../search/space.ts';
+import type { Space } from '../../search/space/space.ts';
+import { defineSpace } from '../../search/space/space.ts';
 import type { ExploreMessage, ExploreTask } from './messages.ts';
 
 /**

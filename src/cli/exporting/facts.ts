@@ -2,7 +2,7 @@ import { CONVENTIONS } from '../../cost/conventions.ts';
 import { costOf } from '../../cost/cost.ts';
 import type { Metrics } from '../../cost/metrics.ts';
 import { pickMetrics } from '../../report/cost-rows.ts';
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 import type { ResolvedModel } from '../model/resolved-model.ts';
 
 /** What bitbone says of a model inside its ONNX file, beside the places of its nodes. */

@@ -1,5 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 import type { Study } from '../../study/study.ts';
 import { findEntry, parseStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 
 /** Values of knobs as JSON (`{"stage1.depth":2,"stage1.block1.conv1.precision":"real"}`); undefined for anything else. */
 export function parseKnobValues(text: string): Candidate | undefined {

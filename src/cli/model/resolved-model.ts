@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { TensorStore } from '../../graph/tensor.ts';
 import type { ScoreParams } from '../../score/params.ts';
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 import type { Context } from '../context.ts';
 import type { ModelFlags } from '../flags.ts';
 

@@ -1,5 +1,5 @@
 import { BitboneError, withSubject } from '../../graph/errors.ts';
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 import type { Context } from '../context.ts';
 import { parseKnobValues } from './knob-values.ts';
 import { findNasBnn } from './nas-bnn-file.ts';
@@ -43,7 +43,7 @@ async function build(
   path: string,
 ) {
   const [{ defineNetworkSpace }, { toSpaceOptions }] = await Promise.all([
-    import('../../search/network-space.ts'),
+    import('../../search/space/network-space.ts'),
     import('../../config/space-schema.ts'),
   ]);
   try {

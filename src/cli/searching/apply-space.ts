@@ -1,5 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { NetworkSpaceOptions } from '../../search/network-space.ts';
+import type { NetworkSpaceOptions } from '../../search/space/network-space.ts';
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files/open.ts';

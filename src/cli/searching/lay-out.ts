@@ -5,9 +5,9 @@ import { withSubject } from '../../graph/errors.ts';
 import type { KnobLine } from '../../report/search-report.ts';
 import { scoreOf } from '../../score/score.ts';
 import { defineNasBnn } from '../../search/nas-bnn/space.ts';
-import type { NetworkSpace } from '../../search/network-space.ts';
-import { defineNetworkSpace } from '../../search/network-space.ts';
 import type { Searchable } from '../../search/searchable.ts';
+import type { NetworkSpace } from '../../search/space/network-space.ts';
+import { defineNetworkSpace } from '../../search/space/network-space.ts';
 import type { SearchTask } from './task.ts';
 
 /** A space of any kind. */

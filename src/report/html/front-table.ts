@@ -1,6 +1,6 @@
 import type { Metric } from '../../cost/metrics.ts';
 import type { MeasureName } from '../../search/measure.ts';
-import type { Knob } from '../../search/space.ts';
+import type { Knob } from '../../search/space/space.ts';
 import { formatMeasureValue, labelOfMeasure } from '../measures.ts';
 import { valueOf } from '../search-report.ts';
 import type { StudyReport } from '../study-report.ts';

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 import type { Front } from './candidates.ts';
 import type { Design, Designer } from './design.ts';
 import { sameToggles } from './edits.ts';

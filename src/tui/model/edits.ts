@@ -1,4 +1,4 @@
-import type { Candidate } from '../../search/candidate.ts';
+import type { Candidate } from '../../search/space/candidate.ts';
 
 /** What is on or off for each layer by itself; see toggles.ts. */
 export type ToggleId = 'binary' | 'link' | 'rpc';

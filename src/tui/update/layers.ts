@@ -1,6 +1,6 @@
-import { rangeOf, readSize } from '../../search/candidate.ts';
-import type { SizeKnob } from '../../search/knob.ts';
-import { isSizeKnob } from '../../search/knob.ts';
+import { rangeOf, readSize } from '../../search/space/candidate.ts';
+import type { SizeKnob } from '../../search/space/knob.ts';
+import { isSizeKnob } from '../../search/space/knob.ts';
 import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';

@@ -8,7 +8,7 @@ import { binarize } from '../../../src/reshape/binarize/binarize.ts';
 import { scoreOf } from '../../../src/score/score.ts';
 import { evaluate, materialise } from '../../../src/search/evaluate.ts';
 import type { FrontEntry } from '../../../src/search/search.ts';
-import { defineSpace } from '../../../src/search/space.ts';
+import { defineSpace } from '../../../src/search/space/space.ts';
 
 /** A report on a real network and a few of its candidates, evaluated without a search. */
 export function createSubject(model = 'resnet20'): ReportSubject {

@@ -11,7 +11,7 @@ import { fitWithinGroups, studentQuantile } from '../../../src/score/fit/least-s
 import type { ScoreParams } from '../../../src/score/params.ts';
 import { DEFAULT_SCORE_PARAMS } from '../../../src/score/params.ts';
 import { materialise } from '../../../src/search/evaluate.ts';
-import { defineSpace } from '../../../src/search/space.ts';
+import { defineSpace } from '../../../src/search/space/space.ts';
 
 const SHAPES = [
   [64, 4, 4],

@@ -6,11 +6,11 @@ import { runArchipelago } from '../../../src/search/evolve/archipelago.ts';
 import type { EvolveProblem } from '../../../src/search/evolve/settlement.ts';
 import { Settlement, settleHere } from '../../../src/search/evolve/settlement.ts';
 import { evolve } from '../../../src/search/evolve-search.ts';
-import type { KnobValue } from '../../../src/search/knob.ts';
 import { evaluateFormula, parseFormulaObjective } from '../../../src/search/objective.ts';
 import { search } from '../../../src/search/search.ts';
 import { toSearchable } from '../../../src/search/searchable.ts';
-import { defineSpace } from '../../../src/search/space.ts';
+import type { KnobValue } from '../../../src/search/space/knob.ts';
+import { defineSpace } from '../../../src/search/space/space.ts';
 import { buildRandomNetwork } from '../../support/random-network.ts';
 import { createTableSpace, measureArea } from './table-space.ts';
 

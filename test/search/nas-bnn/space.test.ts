@@ -6,10 +6,10 @@ import type { NasBnnSpace } from '../../../src/backbones/nas-bnn.ts';
 import { CONVENTIONS } from '../../../src/cost/conventions.ts';
 import { costOf } from '../../../src/cost/cost.ts';
 import { scoreOf } from '../../../src/score/score.ts';
-import type { Candidate } from '../../../src/search/candidate.ts';
 import type { NasBnnSearch } from '../../../src/search/nas-bnn/space.ts';
 import { defineNasBnn } from '../../../src/search/nas-bnn/space.ts';
 import { searchExactly } from '../../../src/search/search.ts';
+import type { Candidate } from '../../../src/search/space/candidate.ts';
 import pairs from '../../backbones/nas-bnn-pairs.json' with { type: 'json' };
 import { createRandom } from '../../support/random-network.ts';
 

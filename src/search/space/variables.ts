@@ -1,5 +1,5 @@
-import { BitboneError } from '../graph/errors.ts';
-import { matchNames } from '../reshape/match-names.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import { matchNames } from '../../reshape/match-names.ts';
 import type { Knob } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import type { KnobTie } from './space-options.ts';

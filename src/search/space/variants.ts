@@ -1,10 +1,10 @@
-import type { CostPlan } from '../cost/plan.ts';
-import { planCost } from '../cost/plan.ts';
-import { BitboneError } from '../graph/errors.ts';
-import type { Knobs } from '../reshape/knobs.ts';
-import { findKnobs } from '../reshape/knobs.ts';
-import type { ScorePlan } from '../score/score.ts';
-import { planScore } from '../score/score.ts';
+import type { CostPlan } from '../../cost/plan.ts';
+import { planCost } from '../../cost/plan.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Knobs } from '../../reshape/knobs.ts';
+import { findKnobs } from '../../reshape/knobs.ts';
+import type { ScorePlan } from '../../score/score.ts';
+import { planScore } from '../../score/score.ts';
 import type { FormKind, KnobValue, LayerForm } from './knob.ts';
 import { FORM_KINDS } from './knob.ts';
 import type { Change, FormLayer } from './layer-forms.ts';

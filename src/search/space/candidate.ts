@@ -1,6 +1,6 @@
-import { BitboneError } from '../graph/errors.ts';
-import type { Setting } from '../reshape/knobs.ts';
-import { countFixed } from '../reshape/knobs.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Setting } from '../../reshape/knobs.ts';
+import { countFixed } from '../../reshape/knobs.ts';
 import type { FormKnob, Knob, KnobValue, LayerForm, SizeKnob } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import { isPossible } from './layer-forms.ts';

@@ -1,6 +1,6 @@
-import type { CostPlan } from '../cost/plan.ts';
-import type { Knobs } from '../reshape/knobs.ts';
-import type { ScorePlan } from '../score/score.ts';
+import type { CostPlan } from '../../cost/plan.ts';
+import type { Knobs } from '../../reshape/knobs.ts';
+import type { ScorePlan } from '../../score/score.ts';
 import type { Knob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';

@@ -1,8 +1,8 @@
-import { BitboneError } from '../graph/errors.ts';
-import { countDepth, countFixed } from '../reshape/knobs.ts';
-import type { StageBlock } from '../reshape/stages.ts';
-import { findDeciders } from './deciders.ts';
-import { countScored } from './evaluate.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import { countDepth, countFixed } from '../../reshape/knobs.ts';
+import type { StageBlock } from '../../reshape/stages.ts';
+import { findDeciders } from '../deciders.ts';
+import { countScored } from '../evaluate.ts';
 import type { LayerForm } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import { isBinaryForm, isPossible } from './layer-forms.ts';

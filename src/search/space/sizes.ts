@@ -1,6 +1,6 @@
-import { BitboneError } from '../graph/errors.ts';
-import { leastCommonMultiple } from '../reshape/channel-groups.ts';
-import type { StageKnob } from '../reshape/knobs.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import { leastCommonMultiple } from '../../reshape/channel-groups.ts';
+import type { StageKnob } from '../../reshape/knobs.ts';
 import type { DepthValues, SpaceOptions, WidthValues } from './space-options.ts';
 
 const MOST_DEPTH = 1000;

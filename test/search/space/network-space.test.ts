@@ -1,14 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
-import { costOf } from '../../src/cost/cost.ts';
-import { DEFAULT_SCORE_PARAMS } from '../../src/score/params.ts';
-import { scoreOf } from '../../src/score/score.ts';
-import type { Candidate } from '../../src/search/candidate.ts';
-import { evolve } from '../../src/search/evolve-search.ts';
-import type { NetworkSpace } from '../../src/search/network-space.ts';
-import { defineNetworkSpace } from '../../src/search/network-space.ts';
-import { resolutionOf } from '../../src/search/resolution/resize-input.ts';
-import { searchExactly } from '../../src/search/search.ts';
-import { buildSmallBackbone } from '../support/small-backbone.ts';
+import { costOf } from '../../../src/cost/cost.ts';
+import { DEFAULT_SCORE_PARAMS } from '../../../src/score/params.ts';
+import { scoreOf } from '../../../src/score/score.ts';
+import { evolve } from '../../../src/search/evolve-search.ts';
+import { resolutionOf } from '../../../src/search/resolution/resize-input.ts';
+import { searchExactly } from '../../../src/search/search.ts';
+import type { Candidate } from '../../../src/search/space/candidate.ts';
+import type { NetworkSpace } from '../../../src/search/space/network-space.ts';
+import { defineNetworkSpace } from '../../../src/search/space/network-space.ts';
+import { buildSmallBackbone } from '../../support/small-backbone.ts';
 
 const graph = buildSmallBackbone();
 // without the last term, which grows with the share of the given network's operations, more pixels are worth something

@@ -1,5 +1,5 @@
-import { countPaths } from './chain/count.ts';
-import { compileSpace } from './compile.ts';
+import { countPaths } from '../chain/count.ts';
+import { compileSpace } from '../compile.ts';
 import { layOutChain } from './layout.ts';
 import type { Frame } from './space-frame.ts';
 

@@ -1,5 +1,5 @@
-import type { Convention } from '../cost/conventions.ts';
-import type { ScoreParams } from '../score/params.ts';
+import type { Convention } from '../../cost/conventions.ts';
+import type { ScoreParams } from '../../score/params.ts';
 
 /**
  * Depths in blocks: each of a list, every one from a lowest to a highest, or every one from so many fewer to so many more

@@ -1,15 +1,15 @@
-import { costOf } from '../cost/cost.ts';
-import { BitboneError } from '../graph/errors.ts';
-import type { Graph } from '../graph/graph.ts';
-import { listCorners } from '../score/range.ts';
-import type { ScorePlan } from '../score/score.ts';
+import { costOf } from '../../cost/cost.ts';
+import { BitboneError } from '../../graph/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { listCorners } from '../../score/range.ts';
+import type { ScorePlan } from '../../score/score.ts';
+import { materialise } from '../evaluate.ts';
+import { joinChains } from '../resolution/join-chains.ts';
+import { resizeInput, resolutionOf } from '../resolution/resize-input.ts';
+import type { Searchable } from '../searchable.ts';
+import { toSearchable } from '../searchable.ts';
 import type { Candidate } from './candidate.ts';
-import { materialise } from './evaluate.ts';
 import type { Knob } from './knob.ts';
-import { joinChains } from './resolution/join-chains.ts';
-import { resizeInput, resolutionOf } from './resolution/resize-input.ts';
-import type { Searchable } from './searchable.ts';
-import { toSearchable } from './searchable.ts';
 import { defineSpace } from './space.ts';
 import type { SpaceOptions } from './space-options.ts';
 
