@@ -1,4 +1,4 @@
-// Whole-process time and memory against an empty node, and against other counters; then the explorer and searches: npm run bench [rounds]
+// Whole-process time and memory against an empty node, and against other counters; then checks, the explorer and searches: npm run bench [rounds]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+runBeside('check.mjs');
 runBeside('explorer.mjs');
 runBeside('search.mjs');
 
