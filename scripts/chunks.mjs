@@ -2,40 +2,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** What reading and costing a model needs: loaded by the command people run most, by the library and by workers. */
-const CORE = ['src/cli/run/cost.ts', 'src/cli/model/onnx-file.ts'];
-/** What reads the command line; nothing but commands needs it. */
-const SHELL = ['src/cli/run-program.ts'];
+/** What reads the command line, and what reads and costs a model: the command people run most must start fast. */
+const CORE = ['src/cli/run-program.ts', 'src/cli/run/cost.ts', 'src/cli/model/onnx-file.ts'];
 
 /** Tops of bundles that are not the command line. */
 const TOP = /\/(index|[\w-]+\.worker)\.ts$/;
-const COMMAND = /\/src\/cli\/(run-program|run\/[\w-]+)\.ts$/;
+const IMPORT = /\bimport\('(\.[^']+)'\)/g;
 
 /**
- * Keeps the core in one chunk and the shell in another. Left alone, code splitting makes a chunk for every set of commands
- * that share something, and opening thirty small files takes longer than running them. A module that every lazily loaded
- * one imports belongs to the set of all of them.
+ * Keeps the core in one chunk. Left alone, code splitting makes a chunk for every set of commands that share something, and
+ * opening thirty small files takes longer than running them. A module that every lazily loaded one imports belongs to the
+ * set of all of them. The library and the workers load the core as a whole, too.
  */
 export function keepTogether(root) {
+  const core = CORE.map((path) => join(root, path));
   return {
     name: 'keep-together',
     setup(build) {
-      const sources = listSources(root);
+      const sources = new Map(listSources(root).map((path) => [path, readFileSync(path, 'utf8')]));
       const lazy = findLazy(sources);
-      build.onResolve({ filter: /^bitbone-(core|shell)$/ }, ({ path }) => ({ path, namespace: 'together' }));
-      build.onLoad({ filter: /.*/, namespace: 'together' }, ({ path }) => ({
-        contents: importAll(root, path === 'bitbone-core' ? CORE : SHELL),
-        resolveDir: root,
-      }));
+      build.onResolve({ filter: /^bitbone-core$/ }, () => ({ path: 'core', namespace: 'core' }));
+      build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: importAll(core), resolveDir: root }));
       build.onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
-        if (!sources.includes(path)) return undefined;
-        const needsCore = lazy.has(path) || TOP.test(path);
-        const wanted = [...(needsCore ? ['core'] : []), ...(COMMAND.test(path) ? ['shell'] : [])];
-        const contents = [
-          loadCoreAtOnce(readFileSync(path, 'utf8')),
-          ...wanted.map((part) => `import 'bitbone-${part}';`),
-        ];
-        return { contents: contents.join('\n'), loader: path.endsWith('x') ? 'tsx' : 'ts' };
+        const code = sources.get(path);
+        if (code === undefined) return undefined;
+        const extra = lazy.has(path) || TOP.test(path) ? `import 'bitbone-core';` : '';
+        const contents = `${loadAtOnce(code, path, core)}\n${extra}\n`;
+        return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
       });
     },
   };
@@ -50,23 +43,23 @@ export function listSources(root) {
 /** What some module loads by `import()`. */
 function findLazy(sources) {
   const found = new Set();
-  for (const path of sources) {
-    for (const [, target] of readFileSync(path, 'utf8').matchAll(/\bimport\('(\.[^']+)'\)/g))
-      found.add(resolve(dirname(path), target));
+  for (const [path, code] of sources) {
+    for (const [, target] of code.matchAll(IMPORT)) found.add(resolve(dirname(path), target));
   }
   return found;
 }
 
-function importAll(root, paths) {
-  return paths.map((path) => `import ${JSON.stringify(join(root, path))};`).join('\n');
+function importAll(paths) {
+  return paths.map((path) => `import ${JSON.stringify(path)};`).join('\n');
 }
 
-/** The core is there as soon as the shell is: no `import()` of it need open one more file. */
-function loadCoreAtOnce(code) {
-  const paths = [];
-  const body = code.replace(/import\('([./]+(?:run\/cost|onnx-file)\.ts)'\)/g, (_, path) => {
-    paths.push(path);
-    return `Promise.resolve(core${paths.length - 1})`;
+/** No `import()` of the core need open a file of its own, but that of the top, which tells the version without it. */
+function loadAtOnce(code, path, core) {
+  const targets = [];
+  const body = code.replace(IMPORT, (whole, target) => {
+    if (path.endsWith('/main.ts') || !core.includes(resolve(dirname(path), target))) return whole;
+    targets.push(target);
+    return `Promise.resolve(core${targets.length - 1})`;
   });
-  return [...paths.map((path, index) => `import * as core${index} from '${path}';`), body].join('\n');
+  return [...targets.map((target, index) => `import * as core${index} from '${target}';`), body].join('\n');
 }
