@@ -16,6 +16,11 @@ const commands = createProgram({ out: silent, err: silent }, async () => {}).com
   command.name(),
 );
 
+test.each(commands)('%s, named first, is the only command that is declared', (name) => {
+  const declared = createProgram({ out: silent, err: silent }, async () => {}, name).commands.map((one) => one.name());
+  expect(declared).toEqual(name === 'completion' ? commands : [name]);
+});
+
 describe('help', () => {
   test.each([[], ...commands.map((name) => [name])])('bitbone %s --help', async (...names) => {
     const { exitCode, stdout, stderr } = await runMain([...names, '--help']);

@@ -79,6 +79,27 @@ describe('lengths', () => {
   });
 });
 
+test('texts of any script are read, one after another and behind a jump over many windows', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 40 });
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 8 }), fc.integer({ min: 0, max: 200_000 }), text, (texts, gap, last) => {
+      const encode = (value: string): number[] => {
+        const bytes = new TextEncoder().encode(value);
+        return [...varint(BigInt(bytes.length)), ...bytes];
+      };
+      const head = texts.flatMap(encode);
+      const tail = encode(last);
+      const bytes = new Uint8Array(head.length + gap + tail.length);
+      bytes.set(head);
+      bytes.set(tail, head.length + gap);
+      const wire = new Wire(createByteSource('bytes', bytes));
+      const decoded = texts.map(() => wire.string(wire.size));
+      wire.pos += gap;
+      expect([...decoded, wire.string(wire.size)]).toEqual([...texts, last]);
+    }),
+  );
+});
+
 test('a payload is jumped over, not read', () => {
   const payload = 5_000_000;
   const bytes = onnx.TensorProto.encode({ rawData: new Uint8Array(payload), docString: 'end' }).finish();
