@@ -1,12 +1,10 @@
-import { BitboneError } from '../graph/errors.ts';
-import type { Graph, ValueId } from '../graph/graph.ts';
-import { createClassTable } from './code/classes.ts';
+import type { Graph } from '../graph/graph.ts';
 import { gradientsOf, selectParts } from './code/library.ts';
-import { type NetworkCode, writeNetwork } from './code/network.ts';
+import type { NetworkCode } from './code/network.ts';
 import { printOnnxReader } from './code/onnx-reader.ts';
-import { partition } from './code/partition.ts';
 import { tuple } from './code/piece.ts';
 import { indent, printClass, WRITTEN_BY } from './code/python.ts';
+import { writeStructure } from './code/structure.ts';
 import { moveAxes } from './keras/layout.ts';
 import { KERAS_PARTS } from './keras/library.ts';
 import { translateGraph } from './keras/translate.ts';
@@ -35,15 +33,10 @@ from tensorflow import keras`;
  */
 export function writeLarqModel(graph: Graph, options: LarqOptions = {}): string {
   const { steps, weightClasses } = translateGraph(graph);
-  const placed = partition(steps, graph.outputs);
-  const table = createClassTable();
-  for (const { unit } of placed) table.add(unit);
-  const classes = table.finish();
-  const network = writeNetwork(placed, graph.inputs, graph.outputs, classes);
-  requireOwnWeights(graph, network);
+  const { classes, network } = writeStructure(graph, steps, 'Keras');
   const body = [
     ...weightClasses.map((code) => printClass(code, WEIGHT)),
-    ...classes.classes.map((code) => printClass(code, LAYER)),
+    ...classes.map((code) => printClass(code, LAYER)),
     printNetwork(graph, network),
     printLoader(graph, network),
   ];
@@ -128,17 +121,4 @@ function printLoader(graph: Graph, { weights }: NetworkCode): string {
   ];
   const reader = printOnnxReader('np.frombuffer(raw, dtype=np.float32).reshape(shape)');
   return [table.join('\n'), LOADER.trim(), reader].join('\n\n\n');
-}
-
-/** A constant that two layers held would be two variables. */
-function requireOwnWeights(graph: Graph, { weights }: NetworkCode): void {
-  const seen = new Set<ValueId>();
-  for (const { value } of weights) {
-    const subject = graph.values[value]!.name;
-    if (seen.has(value))
-      throw new BitboneError('E_UNSUPPORTED', 'Keras code cannot say this constant: several layers share it', {
-        subject,
-      });
-    seen.add(value);
-  }
 }

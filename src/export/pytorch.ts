@@ -1,11 +1,9 @@
-import { BitboneError } from '../graph/errors.ts';
-import type { Graph, ValueId } from '../graph/graph.ts';
-import { createClassTable } from './code/classes.ts';
+import type { Graph } from '../graph/graph.ts';
 import { gradientsOf, selectParts } from './code/library.ts';
-import { type NetworkCode, writeNetwork } from './code/network.ts';
-import { partition } from './code/partition.ts';
+import type { NetworkCode } from './code/network.ts';
 import { tuple } from './code/piece.ts';
 import { indent, printClass, WRITTEN_BY } from './code/python.ts';
+import { writeStructure } from './code/structure.ts';
 import { TORCH_PARTS } from './pytorch/library.ts';
 import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
 import { translateGraph } from './pytorch/translate.ts';
@@ -27,14 +25,9 @@ const STYLE = { base: 'nn.Module', method: 'forward' } as const;
  */
 export function writePytorchModel(graph: Graph, options: PytorchOptions = {}): string {
   const { steps, weightClasses } = translateGraph(graph);
-  const placed = partition(steps, graph.outputs);
-  const table = createClassTable();
-  for (const { unit } of placed) table.add(unit);
-  const classes = table.finish();
-  const network = writeNetwork(placed, graph.inputs, graph.outputs, classes);
-  requireOwnWeights(graph, network);
+  const { classes, network } = writeStructure(graph, steps, 'PyTorch');
   const body = [
-    ...[...weightClasses, ...classes.classes].map((code) => printClass(code, STYLE)),
+    ...[...weightClasses, ...classes].map((code) => printClass(code, STYLE)),
     printNetwork(graph, network),
     printLoader(graph, network),
   ];
@@ -109,20 +102,6 @@ function printLoader(graph: Graph, { weights }: NetworkCode): string {
   return [...table, `TRANSPOSED = {${['None', ...transposed].join(', ')}}`]
     .join('\n')
     .concat(`\n\n\n${ONNX_LOADER.trim()}`);
-}
-
-/** A constant that two modules held would be two parameters. */
-function requireOwnWeights(graph: Graph, { weights }: NetworkCode): void {
-  const paths = new Map<ValueId, string>();
-  for (const { value, path } of weights) {
-    if (paths.has(value)) {
-      const subject = graph.values[value]!.name;
-      throw new BitboneError('E_UNSUPPORTED', 'PyTorch code cannot say this constant: several layers share it', {
-        subject,
-      });
-    }
-    paths.set(value, path);
-  }
 }
 
 function chooseEstimators(part: string, recipe: string | undefined): string {

@@ -2,6 +2,7 @@ import type { Graph, ValueId } from '../../graph/graph.ts';
 import type { ElementwiseFn, OpAttrs, ReduceFn, UnaryFn } from '../../graph/op.ts';
 import type { PatternOf } from '../code/patterns.ts';
 import { type Code, call, join, literal, tuple } from '../code/piece.ts';
+import { writeRanges } from '../code/ranges.ts';
 import { layer } from './layer.ts';
 import { isMap, moveAxes, moveAxis } from './layout.ts';
 import { type KerasScope, type NodeOf, refuse, type Translate } from './scope.ts';
@@ -157,17 +158,7 @@ export const translateSplit: Translate<'split'> = (node, scope) => {
 };
 
 export const translateSlice: Translate<'slice'> = (node, scope) => {
-  const { axes, starts, ends, steps } = node.attrs;
-  const shape = scope.shape(node.inputs[0]!);
-  const ranges: Code[] = shape.map(() => [':']);
-  axes.forEach((axis, index) => {
-    if (steps[index]! < 0) refuse(node, 'a slice that runs backwards');
-    const at = axis < 0 ? axis + shape.length : axis;
-    const start: Code = starts[index] === 0 ? [] : [literal('start', starts[index]!)];
-    const end: Code = ends[index]! >= shape[at]! ? [] : [literal('end', ends[index]!)];
-    const step: Code = steps[index] === 1 ? [] : [':', literal('step', steps[index]!)];
-    ranges[at] = [...start, ':', ...end, ...step];
-  });
+  const ranges = writeRanges(node.attrs, scope.shape(node.inputs[0]!)) ?? refuse(node, 'a slice that runs backwards');
   return [...scope.operand(node, 0), '[', ...join(moveAxes(ranges), ', '), ']'];
 };
 

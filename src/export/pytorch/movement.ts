@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph.ts';
 import { type Code, call, join, literal, tuple } from '../code/piece.ts';
+import { writeRanges } from '../code/ranges.ts';
 import { torchPads } from '../code/window.ts';
 import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts';
 
@@ -17,19 +18,9 @@ export const translateSplit: Translate<'split'> = (node, scope) => [
   ')',
 ];
 
-/** Steps forwards; a whole axis backwards is a flip. */
 export const translateSlice: Translate<'slice'> = (node, scope) => {
-  const { axes, starts, ends, steps } = node.attrs;
-  const { shape } = scope.value(node.inputs[0]!);
-  const ranges: Code[] = shape.map(() => [':']);
-  axes.forEach((axis, index) => {
-    if (steps[index]! < 0) refuse(node, 'a slice that runs backwards');
-    const at = axis < 0 ? axis + shape.length : axis;
-    const start: Code = starts[index] === 0 ? [] : [literal('start', starts[index]!)];
-    const end: Code = ends[index]! >= shape[at]! ? [] : [literal('end', ends[index]!)];
-    const step: Code = steps[index] === 1 ? [] : [':', literal('step', steps[index]!)];
-    ranges[at] = [...start, ':', ...end, ...step];
-  });
+  const ranges =
+    writeRanges(node.attrs, scope.value(node.inputs[0]!).shape) ?? refuse(node, 'a slice that runs backwards');
   const used = ranges.slice(0, ranges.findLastIndex((range) => range.length !== 1 || range[0] !== ':') + 1);
   return used.length === 0 ? scope.operand(node, 0) : [...scope.operand(node, 0), '[', ...join(used, ', '), ']'];
 };
