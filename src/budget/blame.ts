@@ -35,7 +35,11 @@ export function findGrown(
   return diffCosts(toReport(before), toReport(after))
     .layers.flatMap(({ before: old, after: now }) => {
       if (now === null || !isPart(now.name)) return [];
-      const growth = { name: now.name, before: old === null ? null : weigh(old, gauge), after: weigh(now, gauge) };
+      const growth = {
+        name: now.name,
+        before: old === null ? null : weigh(old.metrics, gauge),
+        after: weigh(now.metrics, gauge),
+      };
       return growth.after > (growth.before ?? 0) && growth.after > floor ? [growth] : [];
     })
     .sort((a, b) => b.after - (b.before ?? 0) - (a.after - (a.before ?? 0)))

@@ -1,6 +1,8 @@
 import type { Dimension } from './units.ts';
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/** What each prefix multiplies by. */
+const FACTORS = PREFIXES.map((_, step) => 10 ** (3 * step));
 
 /** A value in the unit a person would choose, to three significant digits: `1.81 G`, `4.17 MB`, `0.713`. */
 export function formatQuantity(value: number, dimension: Dimension): string {
@@ -45,8 +47,8 @@ function scaleDecimal(value: number): { digits: string; prefix: string } {
   const size = Math.abs(value);
   let step = 0;
   // from 999.5 on three digits round up to the next prefix: 999,500 is 1.00 M, not 1000 k
-  while (step < PREFIXES.length - 1 && size / 10 ** (3 * step) >= 999.5) step += 1;
-  return { digits: step === 0 ? formatSmall(value) : toThreeDigits(value / 10 ** (3 * step)), prefix: PREFIXES[step]! };
+  while (step < PREFIXES.length - 1 && size / FACTORS[step]! >= 999.5) step += 1;
+  return { digits: step === 0 ? formatSmall(value) : toThreeDigits(value / FACTORS[step]!), prefix: PREFIXES[step]! };
 }
 
 /** Below a thousand a count stays whole; only derived ones (`flops + bops/64`) have a fraction. */

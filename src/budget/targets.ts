@@ -41,7 +41,7 @@ function findParts({ kind, pattern }: Scope, { layers }: Costed): Part[] {
       .map((row) => ({ name: row.name, metrics: row, rows: [row] }));
   return groupByStage(layers)
     .filter(({ name, stage }) => fits(name) || (stage > 0 && fits(String(stage))))
-    .map((group) => ({ name: group.name, metrics: group, rows: group.rows }));
+    .map(({ name, metrics, rows }) => ({ name, metrics, rows }));
 }
 
 /** `layer *.shortcut`, `stage 2`, `head`. */

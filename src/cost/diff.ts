@@ -66,7 +66,7 @@ function pairParts(
   return inOrder(before, after, partners).map(([from, to]) => ({
     before: from,
     after: to,
-    changes: changeOf(from, to),
+    changes: changeOf(from?.metrics ?? null, to?.metrics ?? null),
   }));
 }
 

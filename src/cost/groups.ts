@@ -1,13 +1,15 @@
 import type { LayerCost } from './cost.ts';
 import { type Metrics, mergeMetrics } from './metrics.ts';
 
-/** Several rows as one: sums, and the largest peak, unrounded as the rows are. */
-export interface CostGroup extends Metrics {
+/** Several rows as one. */
+export interface CostGroup {
   /** `stem`, `stage 2`, `stage 2 block 1`, `head`, or a layer's name. */
   readonly name: string;
   readonly part: LayerCost['part'];
   readonly stage: number;
   readonly block: number;
+  /** Sums of those of the rows, and the largest peak, unrounded as the rows are. */
+  readonly metrics: Metrics;
   /** The rows, in graph order. */
   readonly rows: readonly LayerCost[];
 }
@@ -31,20 +33,21 @@ export function groupByBlock(rows: readonly LayerCost[]): CostGroup[] {
  * pooling); what precedes the first layer goes to that one.
  */
 export function groupByLayer(rows: readonly LayerCost[]): CostGroup[] {
-  const layers: LayerCost[][] = [];
-  let pending: LayerCost[] = [];
-  for (const row of rows) {
-    pending.push(row);
-    if (!row.isLayer && layers.length === 0) continue;
-    if (row.isLayer) layers.push(pending);
-    else layers.at(-1)!.push(row);
-    pending = [];
-  }
-  if (pending.length > 0) layers.push(pending);
-  return layers.map((rows) => {
-    const named = rows.find((row) => row.isLayer) ?? rows[0]!;
-    return mergeRows(named.name, placeOf(named), rows);
+  const groups: CostGroup[] = [];
+  let start = 0;
+  let named: LayerCost | undefined;
+  const close = (end: number): void => {
+    const layer = named ?? rows[start]!;
+    groups.push(mergeRows(layer.name, layer, rows.slice(start, end)));
+    start = end;
+  };
+  rows.forEach((row, index) => {
+    if (!row.isLayer) return;
+    if (named !== undefined) close(index);
+    named = row;
   });
+  if (rows.length > 0) close(rows.length);
+  return groups;
 }
 
 type Place = Pick<LayerCost, 'part' | 'stage' | 'block'>;
@@ -72,6 +75,6 @@ function groupBy(
   return [...groups].map(([name, rows]) => mergeRows(name, place(rows[0]!), rows));
 }
 
-function mergeRows(name: string, place: Place, rows: readonly LayerCost[]): CostGroup {
-  return { name, ...place, ...mergeMetrics(rows), rows };
+function mergeRows(name: string, { part, stage, block }: Place, rows: readonly LayerCost[]): CostGroup {
+  return { name, part, stage, block, metrics: mergeMetrics(rows), rows };
 }

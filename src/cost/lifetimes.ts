@@ -89,10 +89,14 @@ export function findLifetimes(graph: Graph, isStatic: Uint8Array, counted: Uint8
     const node = graph.nodes[index]!;
     const placement = placementOf(node);
     if (inPlace && placement === 'in-place') overwriting[index] = 1;
-    for (const id of node.inputs) if (id !== null && isStatic[id] === 0) deaths[buffers[id]!] = index;
+    for (let position = 0; position < node.inputs.length; position += 1) {
+      const id = node.inputs[position] ?? -1;
+      if (id >= 0 && isStatic[id] === 0) deaths[buffers[id]!] = index;
+    }
     const source = node.inputs[0] ?? -1;
     const isShared = placement === 'view' && source >= 0 && isStatic[source] === 0;
-    for (const id of node.outputs) {
+    for (let position = 0; position < node.outputs.length; position += 1) {
+      const id = node.outputs[position]!;
       if (isShared) buffers[id] = buffers[source]!;
       else births[id] = index;
     }

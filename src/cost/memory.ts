@@ -18,8 +18,12 @@ export function measureLive(plan: CostPlan, index: number, shapes: Shapes): numb
 
 /** Bits of the results that somebody reads and that are no views. */
 export function measureMade(plan: CostPlan, index: number, shapes: Shapes): number {
+  const { outputs } = plan.graph.nodes[index]!;
   let bits = 0;
-  for (const id of plan.graph.nodes[index]!.outputs) if (isMade(plan, index, id)) bits += bitsOf(plan, id, shapes);
+  for (let position = 0; position < outputs.length; position += 1) {
+    const id = outputs[position]!;
+    if (isMade(plan, index, id)) bits += bitsOf(plan, id, shapes);
+  }
   return bits;
 }
 
@@ -56,14 +60,12 @@ export function overwrites(plan: CostPlan, index: number, shapes: Shapes): boole
   const size = countElements(shapes[output]!);
   const { values } = plan.graph;
   const { births, buffers } = plan.lifetimes;
-  return inputs.some(
-    (id) =>
-      id !== null &&
-      isFreed(plan, index, id) &&
-      births[buffers[id]!]! >= 0 &&
-      values[id]!.bits >= values[output]!.bits &&
-      countElements(shapes[id]!) === size,
-  );
+  for (let position = 0; position < inputs.length; position += 1) {
+    const id = inputs[position] ?? -1;
+    if (!isFreed(plan, index, id) || births[buffers[id]!]! < 0) continue;
+    if (values[id]!.bits >= values[output]!.bits && countElements(shapes[id]!) === size) return true;
+  }
+  return false;
 }
 
 function isMade({ lifetimes }: CostPlan, index: number, id: ValueId): boolean {

@@ -102,7 +102,12 @@ export function findParameters(
     for (let position = 0; position < node.inputs.length; position += 1) {
       const id = node.inputs[position] ?? -1;
       if (id < 0 || isStatic[id] === 0) continue;
-      pending.push({ id, flags: USE.read | (findUseInBranches(index, position) ?? findUse(node, position)) });
+      const flags = USE.read | (findUseInBranches(index, position) ?? findUse(node, position));
+      if (producers[id]! < 0) {
+        markUse(graph, uses, id, flags, found);
+        continue;
+      }
+      pending.push({ id, flags });
       visitConstants(graph, producers, uses, pending, found);
     }
     if (found.length > 0) owned[index] = found;
@@ -128,11 +133,15 @@ function visitConstants(
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
     const { id, flags } = visit;
     if ((uses[id]! & flags) === flags) continue;
-    if (uses[id] === 0 && graph.values[id]!.content !== undefined) found.push(id);
-    uses[id]! |= flags;
+    markUse(graph, uses, id, flags, found);
     const producer = producers[id]!;
     if (producer >= 0) passBack(graph, graph.nodes[producer]!, flags, pending);
   }
+}
+
+function markUse(graph: Graph, uses: Uint8Array, id: ValueId, flags: number, found: ValueId[]): void {
+  if (uses[id] === 0 && graph.values[id]!.content !== undefined) found.push(id);
+  uses[id]! |= flags;
 }
 
 /** Elements of a constant by what they count as, at this shape. */

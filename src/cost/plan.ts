@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { findUsedNodes, isStaticNode } from '../graph/walk.ts';
+import { findUsedNodes, spreadStatic } from '../graph/walk.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { findLifetimes, type Lifetimes } from './lifetimes.ts';
 import { findParameters, type Parameters } from './parameters.ts';
@@ -43,7 +43,7 @@ export function planCost(graph: Graph, options: CostOptions = {}): CostPlan {
 /** `isConstant`: inputs that are weights of the graph around; `isHeld`: inputs whose memory the graph around counts. */
 function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, isHeld: Uint8Array): CostPlan {
   const { convention = CONVENTIONS.ops64, inPlace = true } = options;
-  const isStatic = markStatic(graph, isConstant);
+  const isStatic = spreadStatic(graph, isConstant.slice());
   const counted = markCounted(graph, isStatic);
   const branches = planBranches(graph, options, isStatic, counted);
   const needsNoMemory = isHeld.map((held, id) => held | isStatic[id]!);
@@ -61,18 +61,6 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
     savedAt: findSaved(graph, needsNoMemory, counted, lifetimes.buffers),
     branches,
   };
-}
-
-/** As `findStatic` of a graph whose inputs may themselves be weights. */
-function markStatic(graph: Graph, isConstant: Uint8Array): Uint8Array {
-  const isStatic = isConstant.slice();
-  graph.values.forEach((value, id) => {
-    if (value.content !== undefined) isStatic[id] = 1;
-  });
-  for (const node of graph.nodes) {
-    if (isStaticNode(node, isStatic)) for (const id of node.outputs) isStatic[id] = 1;
-  }
-  return isStatic;
 }
 
 function markCounted(graph: Graph, isStatic: Uint8Array): Uint8Array {

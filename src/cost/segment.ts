@@ -1,4 +1,5 @@
 import type { ValueId } from '../graph/graph.ts';
+import type { Shape } from '../graph/tensor.ts';
 import { isBinary } from './conventions.ts';
 import { countNode } from './count-node.ts';
 import { measureFreed, measureLive, measureMade, measureSaved, overwrites, type Shapes } from './memory.ts';
@@ -43,11 +44,7 @@ export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVect
 /** Adds everything but the peak. */
 function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
   const node = plan.graph.nodes[index]!;
-  const work = countNode(
-    node,
-    node.inputs.map((id) => (id === null ? null : shapes[id]!)),
-    node.outputs.map((id) => shapes[id]!),
-  );
+  const work = countNode(node, shapesOf(node.inputs, shapes), shapesOf(node.outputs, shapes) as readonly Shape[]);
   const binary = isBinary(work);
   total[binary ? DIM.bops : DIM.flops]! += work.macs;
   total[DIM.opsParts]! += plan.convention.weigh(work);
@@ -56,9 +53,19 @@ function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVecto
     total[DIM.activations]! += work.outputElements;
     if (binary) total[DIM.binaryActivations]! += work.outputElements;
   }
-  for (const id of plan.parameters.ownedBy(index)) addConstant(plan, id, shapes, total);
+  const owned = plan.parameters.ownedBy(index);
+  for (let position = 0; position < owned.length; position += 1) addConstant(plan, owned[position]!, shapes, total);
   total[DIM.trainingBits]! += measureSaved(plan, index, shapes);
   if (node.kind === 'if') addBranches(plan, index, total);
+}
+
+function shapesOf(ids: readonly (ValueId | null)[], shapes: Shapes): (Shape | null)[] {
+  const found: (Shape | null)[] = [];
+  for (let position = 0; position < ids.length; position += 1) {
+    const id = ids[position]!;
+    found.push(id === null ? null : shapes[id]!);
+  }
+  return found;
 }
 
 function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {

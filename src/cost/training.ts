@@ -106,5 +106,10 @@ function keeps(graph: Graph, node: Node, form: Saved, position: number, isStatic
 }
 
 function anyOther(node: Node, position: number, test: (other: ValueId) => boolean): boolean {
-  return node.inputs.some((other, place) => place !== position && other !== null && test(other));
+  const { inputs } = node;
+  for (let place = 0; place < inputs.length; place += 1) {
+    const other = inputs[place]!;
+    if (place !== position && other !== null && test(other)) return true;
+  }
+  return false;
 }

@@ -35,7 +35,7 @@ export function isFloat(dtype: DType): boolean {
 /** Number of elements of a tensor of this shape (1 for a scalar). */
 export function countElements(shape: Shape): number {
   let count = 1;
-  for (const size of shape) count *= size;
+  for (let axis = 0; axis < shape.length; axis += 1) count *= shape[axis]!;
   return count;
 }
 

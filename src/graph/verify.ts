@@ -13,7 +13,10 @@ export interface Violation {
 type Report = (where: string, text: string) => void;
 type Rule = (graph: Graph, report: Report) => void;
 
-/** The rules every graph obeys, by name. The first comes first: the others index by operands. */
+/**
+ * The rules every graph obeys, by name. The first comes first: the others index by operands. They run on every file read,
+ * mostly before they are compiled, where a counted loop costs a fraction of `for..of`.
+ */
 const RULES = {
   'operands-exist': operandsExist,
   'defined-before-use': definedBeforeUse,
@@ -46,47 +49,54 @@ export function verify(graph: Graph): Graph {
 }
 
 function operandsExist({ name, nodes, values, inputs, outputs }: Graph, report: Report): void {
-  const check = (id: number | null, where: string): void => {
-    if (id !== null && values[id] === undefined) report(where, `operand ${id} does not exist`);
-  };
-  for (const node of nodes) {
-    for (const id of node.inputs) check(id, node.name);
-    for (const id of node.outputs) check(id, node.name);
-  }
-  for (const id of inputs) check(id, name);
-  for (const id of outputs) check(id, name);
-}
-
-function definedBeforeUse(graph: Graph, report: Report): void {
-  const defined = new Uint8Array(graph.values.length);
-  for (const id of graph.inputs) defined[id] = 1;
-  graph.values.forEach((value, id) => {
-    if (value.content !== undefined) defined[id] = 1;
-  });
-  for (const node of graph.nodes) {
-    for (const id of node.inputs) {
-      if (id !== null && defined[id] === 0) report(node.name, `reads ${graph.values[id]!.name} before it is made`);
+  const check = (ids: readonly (number | null)[], where: string): void => {
+    for (let position = 0; position < ids.length; position += 1) {
+      const id = ids[position]!;
+      if (id !== null && values[id] === undefined) report(where, `operand ${id} does not exist`);
     }
-    for (const id of node.outputs) defined[id] = 1;
+  };
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
+    check(node.inputs, node.name);
+    check(node.outputs, node.name);
+  }
+  check(inputs, name);
+  check(outputs, name);
+}
+
+function definedBeforeUse({ nodes, values, inputs }: Graph, report: Report): void {
+  const defined = new Uint8Array(values.length);
+  for (const id of inputs) defined[id] = 1;
+  for (let id = 0; id < values.length; id += 1) if (values[id]!.content !== undefined) defined[id] = 1;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
+    for (let position = 0; position < node.inputs.length; position += 1) {
+      const id = node.inputs[position]!;
+      if (id !== null && defined[id] === 0) report(node.name, `reads ${values[id]!.name} before it is made`);
+    }
+    for (let position = 0; position < node.outputs.length; position += 1) defined[node.outputs[position]!] = 1;
   }
 }
 
-function singleProducer(graph: Graph, report: Report): void {
-  const made = new Uint8Array(graph.values.length);
-  for (const id of graph.inputs) made[id] = 1;
-  for (const node of graph.nodes) {
-    for (const id of node.outputs) {
-      const { name, content } = graph.values[id]!;
-      if (made[id] === 1 || content !== undefined) report(node.name, `makes ${name} a second time`);
+function singleProducer({ nodes, values, inputs }: Graph, report: Report): void {
+  const made = new Uint8Array(values.length);
+  for (const id of inputs) made[id] = 1;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
+    for (let position = 0; position < node.outputs.length; position += 1) {
+      const id = node.outputs[position]!;
+      if (made[id] === 1 || values[id]!.content !== undefined)
+        report(node.name, `makes ${values[id]!.name} a second time`);
       made[id] = 1;
     }
   }
 }
 
-function sizesAreCounts(graph: Graph, report: Report): void {
-  for (const { name, shape } of graph.values) {
-    for (const size of shape) {
-      if (Number.isSafeInteger(size) && size >= 0) continue;
+function sizesAreCounts({ values }: Graph, report: Report): void {
+  for (let id = 0; id < values.length; id += 1) {
+    const { name, shape } = values[id]!;
+    for (let axis = 0; axis < shape.length; axis += 1) {
+      if (Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0) continue;
       report(name, `has the shape [${shape.join(', ')}]`);
       break;
     }
@@ -94,7 +104,9 @@ function sizesAreCounts(graph: Graph, report: Report): void {
 }
 
 function weightsFitInput(graph: Graph, report: Report): void {
-  for (const node of graph.nodes) {
+  const { nodes } = graph;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
     if (node.kind !== 'conv') continue;
     const x = inputShape(graph, node, 0);
     const w = inputShape(graph, node, 1);
@@ -106,9 +118,11 @@ function weightsFitInput(graph: Graph, report: Report): void {
   }
 }
 
-function namesAreUnique(graph: Graph, report: Report): void {
+function namesAreUnique({ values }: Graph, report: Report): void {
+  const names = values.map(({ name }) => name);
+  if (new Set(names).size === names.length) return;
   const seen = new Set<string>();
-  for (const { name } of graph.values) {
+  for (const name of names) {
     if (seen.has(name)) report(name, 'is the name of two values');
     seen.add(name);
   }
@@ -118,8 +132,9 @@ function outputsExist(graph: Graph, report: Report): void {
   if (graph.outputs.length === 0) report(graph.name, 'has no output');
 }
 
-function bitsArePositive(graph: Graph, report: Report): void {
-  for (const { name, bits } of graph.values) {
+function bitsArePositive({ values }: Graph, report: Report): void {
+  for (let id = 0; id < values.length; id += 1) {
+    const { name, bits } = values[id]!;
     if (!(Number.isInteger(bits) && bits >= 1)) report(name, `is stored in ${bits} bits`);
   }
 }

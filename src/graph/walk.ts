@@ -3,9 +3,10 @@ import type { Graph, Node, ValueId } from './graph.ts';
 /** Index of the node that makes each value; -1 for graph inputs and constants. */
 export function findProducers(graph: Graph): Int32Array {
   const producers = new Int32Array(graph.values.length).fill(-1);
-  graph.nodes.forEach((node, index) => {
-    for (const id of node.outputs) producers[id] = index;
-  });
+  for (let index = 0; index < graph.nodes.length; index += 1) {
+    const { outputs } = graph.nodes[index]!;
+    for (let position = 0; position < outputs.length; position += 1) producers[outputs[position]!] = index;
+  }
   return producers;
 }
 
@@ -23,19 +24,26 @@ export function findConsumers(graph: Graph): readonly (readonly number[])[] {
  * of a binary convolution, say). Such values exist before the first input arrives and cost nothing per inference.
  */
 export function findStatic(graph: Graph): Uint8Array {
-  const isStatic = new Uint8Array(graph.values.length);
-  graph.values.forEach((value, id) => {
-    if (value.content !== undefined) isStatic[id] = 1;
-  });
-  for (const node of graph.nodes) {
+  return spreadStatic(graph, new Uint8Array(graph.values.length));
+}
+
+/** As `findStatic`, of a graph some of whose inputs, marked in `isStatic`, are weights themselves; `isStatic`, completed. */
+export function spreadStatic({ values, nodes }: Graph, isStatic: Uint8Array): Uint8Array {
+  for (let id = 0; id < values.length; id += 1) if (values[id]!.content !== undefined) isStatic[id] = 1;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
     if (isStaticNode(node, isStatic)) for (const id of node.outputs) isStatic[id] = 1;
   }
   return isStatic;
 }
 
 /** Whether a node belongs to the weight side; `isStatic` as `findStatic` gives it. */
-export function isStaticNode(node: Node, isStatic: Uint8Array): boolean {
-  return node.inputs.every((id) => id === null || isStatic[id] === 1);
+export function isStaticNode({ inputs }: Node, isStatic: Uint8Array): boolean {
+  for (let position = 0; position < inputs.length; position += 1) {
+    const id = inputs[position]!;
+    if (id !== null && isStatic[id] !== 1) return false;
+  }
+  return true;
 }
 
 /** 1 for each node that a graph output depends on. */
@@ -47,7 +55,11 @@ export function findUsedNodes(graph: Graph): Uint8Array {
     const index = producers[id]!;
     if (index < 0 || used[index] === 1) continue;
     used[index] = 1;
-    for (const input of graph.nodes[index]!.inputs) if (input !== null) pending.push(input);
+    const { inputs } = graph.nodes[index]!;
+    for (let position = 0; position < inputs.length; position += 1) {
+      const input = inputs[position]!;
+      if (input !== null) pending.push(input);
+    }
   }
   return used;
 }

@@ -35,7 +35,9 @@ function readNothing(): undefined {
 }
 
 function followLevels(flow: Flow): void {
-  for (const node of flow.graph.nodes) {
+  const { nodes } = flow.graph;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
     if (isStaticNode(node, flow.isStatic)) for (const id of node.outputs) flow.isStatic[id] = 1;
     if (node.kind === 'if') flow.branches.set(node, followBranches(node, flow));
     applyRule(node, flow);
@@ -70,7 +72,8 @@ function followBranch(graph: Graph, captures: readonly (ValueId | null)[], outer
 function classifyWeightsOf(node: Parameters<typeof factorsOf>[0], flow: Flow): void {
   const factors = factorsOf(node, flow);
   const inputBits = countDataBits(flow, factors);
-  for (const { id } of factors.weights) {
+  for (let index = 0; index < factors.weights.length; index += 1) {
+    const { id } = factors.weights[index]!;
     const present = countBits(flow.levels[id]!, flow.graph.values[id]!.dtype);
     if (flow.isStatic[id] === 0 || present <= Math.min(inputBits, LOW_BITS)) continue;
     if (inputBits <= LOW_BITS) classifyWeightSide(flow, id, (index) => applyRule(flow.graph.nodes[index]!, flow));

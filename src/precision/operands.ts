@@ -71,7 +71,8 @@ export function factorsOf(node: NodeOf<MacKind>, flow: Flow): Factors {
 /** Batch always; the channel where each group has one, and positions where the window is one position. */
 function windowFreeAxes(channelsPerGroup: number, weightShape: Shape): AxisSet {
   const channel = channelsPerGroup === 1 ? axis(1) : NO_AXES;
-  const isPointwise = weightShape.slice(2).every((size) => size === 1);
+  let isPointwise = true;
+  for (let position = 2; position < weightShape.length; position += 1) isPointwise &&= weightShape[position] === 1;
   return axis(0) | channel | (isPointwise ? ~(axis(0) | axis(1)) : NO_AXES);
 }
 
@@ -110,11 +111,20 @@ function countFactorBits(flow: Flow, { id, freeAxes }: Factor, isShiftFree: bool
 
 /** Bits of the widest weight operand. */
 export function countWeightBits(flow: Flow, { weights }: Factors): number {
-  return weights.reduce((bits, factor) => Math.max(bits, countFactorBits(flow, factor, false)), 0);
+  return countWidest(flow, weights, false);
 }
 
 /** Bits of the widest data operand. */
 export function countDataBits(flow: Flow, { weights, data }: Factors): number {
-  const isShiftFree = weights.every(({ id }) => flow.isStatic[id] === 1);
-  return data.reduce((bits, factor) => Math.max(bits, countFactorBits(flow, factor, isShiftFree)), 0);
+  let isShiftFree = true;
+  for (let index = 0; index < weights.length; index += 1) isShiftFree &&= flow.isStatic[weights[index]!.id] === 1;
+  return countWidest(flow, data, isShiftFree);
+}
+
+function countWidest(flow: Flow, factors: readonly Factor[], isShiftFree: boolean): number {
+  let bits = 0;
+  for (let index = 0; index < factors.length; index += 1) {
+    bits = Math.max(bits, countFactorBits(flow, factors[index]!, isShiftFree));
+  }
+  return bits;
 }

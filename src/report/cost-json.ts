@@ -31,6 +31,6 @@ function toLayer(layer: LayerCost) {
 }
 
 function toGroup(group: CostGroup) {
-  const { name, part, stage, block } = group;
-  return { name, part, stage, block, ...pickMetrics(group) };
+  const { name, part, stage, block, metrics } = group;
+  return { name, part, stage, block, ...pickMetrics(metrics) };
 }

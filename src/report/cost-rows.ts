@@ -15,7 +15,7 @@ export interface CostRow {
   readonly place: string;
   readonly metrics: Metrics;
   /** The operation the row is named after; absent on blocks and stages. */
-  readonly layer?: LayerCost;
+  readonly layer: LayerCost | undefined;
   /** That operation in a few words. */
   readonly kind: string;
 }
@@ -29,17 +29,17 @@ export function listCostRows(subject: CostSubject, part: Part, sort?: Metric): C
 const LISTERS: Readonly<Record<Part, (subject: CostSubject) => CostRow[]>> = {
   node: (subject) => {
     const describe = createDescriber(subject);
-    return subject.report.layers.map((layer) => ({ ...toRow(layer), layer, kind: describe(layer) }));
+    return subject.report.layers.map((layer) => toRow(layer, layer, layer, describe(layer)));
   },
   layer: (subject) => {
     const describe = createDescriber(subject);
     return groupByLayer(subject.report.layers).map((group) => {
       const layer = group.rows.find((row) => row.isLayer) ?? group.rows[0]!;
-      return { ...toRow(group), layer, kind: describe(layer) };
+      return toRow(group, group.metrics, layer, describe(layer));
     });
   },
-  block: ({ report }) => groupByBlock(report.layers).map(toRow),
-  stage: ({ report }) => groupByStage(report.layers).map(toRow),
+  block: ({ report }) => groupByBlock(report.layers).map((group) => toRow(group, group.metrics)),
+  stage: ({ report }) => groupByStage(report.layers).map((group) => toRow(group, group.metrics)),
 };
 
 /** A row's metrics without what else its source holds. */
@@ -47,8 +47,13 @@ export function pickMetrics(source: Metrics): Metrics {
   return Object.fromEntries(METRIC_NAMES.map((name) => [name, source[name]])) as unknown as Metrics;
 }
 
-function toRow(source: Metrics & { readonly name: string } & Parameters<typeof formatPlace>[0]): CostRow {
-  return { name: source.name, place: formatPlace(source), metrics: source, kind: '' };
+function toRow(
+  source: { readonly name: string } & Parameters<typeof formatPlace>[0],
+  metrics: Metrics,
+  layer?: LayerCost,
+  kind = '',
+): CostRow {
+  return { name: source.name, place: formatPlace(source), metrics, layer, kind };
 }
 
 function formatPlace({ part, stage, block }: Pick<LayerCost, 'part' | 'stage' | 'block'>): string {
@@ -56,10 +61,14 @@ function formatPlace({ part, stage, block }: Pick<LayerCost, 'part' | 'stage' | 
   return block === 0 ? String(stage) : `${stage}.${block}`;
 }
 
-function createDescriber({ graph }: CostSubject): (layer: LayerCost) => string {
-  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+/** Describes rows one after the other: they stand in the order of the graph's nodes. */
+function createDescriber({ graph: { nodes } }: CostSubject): (layer: LayerCost) => string {
+  let next = 0;
   return ({ name, kind }) => {
-    const node = nodes.get(name);
-    return node === undefined ? kind : describeNode(node);
+    let at = next;
+    while (at < nodes.length && nodes[at]!.name !== name) at += 1;
+    if (at === nodes.length) return kind;
+    next = at + 1;
+    return describeNode(nodes[at]!);
   };
 }

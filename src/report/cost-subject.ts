@@ -19,9 +19,7 @@ export function describeNode(node: Node): string {
   switch (node.kind) {
     case 'conv':
     case 'convTranspose':
-      return [node.kind, formatWindow(node.attrs), node.attrs.groups > 1 ? `g${node.attrs.groups}` : '']
-        .join(' ')
-        .trim();
+      return `${node.kind} ${formatWindow(node.attrs)}${node.attrs.groups > 1 ? ` g${node.attrs.groups}` : ''}`;
     case 'pool':
       return `${node.attrs.mode} pool ${formatWindow(node.attrs)}`;
     case 'globalPool':

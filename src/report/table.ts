@@ -1,5 +1,5 @@
 import type { Paint, Tone } from './paint.ts';
-import { cutMiddle, measureWidth } from './width.ts';
+import { cutMiddle, isAscii, measureWidth } from './width.ts';
 
 export interface Column {
   readonly header: string;
@@ -28,9 +28,12 @@ const GAP = '  ';
 
 /** Aligned lines, header first; columns are left out and cut as their definitions allow, until the width suffices. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], layout: Layout): string[] {
-  const widths = fitWidths(columns, measureColumns(columns, rows), layout.width);
+  const texts = columns.map((column, index) => listTexts(column, rows, index));
+  const areAscii = texts.map((column) => isAscii(column.join('')));
+  const natural = texts.map((column, index) => measureColumn(column, areAscii[index]!));
+  const widths = fitWidths(columns, natural, layout.width);
   const shown = columns.flatMap((column, index) =>
-    widths[index]! > 0 ? [{ index, width: widths[index]!, ...column }] : [],
+    widths[index]! > 0 ? [{ ...column, index, width: widths[index]!, isAscii: areAscii[index]! }] : [],
   );
   const header = columns.map(({ header: text }): Cell => ({ text, tone: 'dim' }));
   const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
@@ -41,6 +44,8 @@ export function renderTable(columns: readonly Column[], rows: readonly Row[], la
 interface Placed extends Column {
   readonly index: number;
   readonly width: number;
+  /** Whether its texts are as wide as they are long: one look at all of them instead of one at each. */
+  readonly isAscii: boolean;
 }
 
 /** Widths of the columns, 0 for one that is left out. */
@@ -61,12 +66,21 @@ function fitWidths(columns: readonly Column[], natural: readonly number[], limit
   return widths;
 }
 
-function measureColumns(columns: readonly Column[], rows: readonly Row[]): number[] {
-  return columns.map(({ header }, index) => {
-    let width = measureWidth(header);
-    for (const row of rows) if (row !== 'rule') width = Math.max(width, measureWidth(row[index]?.text ?? ''));
-    return width;
-  });
+function listTexts({ header }: Column, rows: readonly Row[], index: number): string[] {
+  const texts = [header];
+  for (let row = 0; row < rows.length; row += 1) {
+    const cells = rows[row]!;
+    if (cells !== 'rule') texts.push(cells[index]?.text ?? '');
+  }
+  return texts;
+}
+
+function measureColumn(texts: readonly string[], areAscii: boolean): number {
+  let width = 0;
+  for (let row = 0; row < texts.length; row += 1) {
+    width = Math.max(width, areAscii ? texts[row]!.length : measureWidth(texts[row]!));
+  }
+  return width;
 }
 
 function totalWidth(widths: readonly number[]): number {
@@ -79,10 +93,13 @@ function renderLine(columns: readonly Placed[], cells: readonly Cell[], paint: P
   return parts.join(GAP).trimEnd();
 }
 
-function renderCell({ width, align }: Placed, { text, tone = 'plain' }: Cell = { text: '' }, paint: Paint): string {
-  const taken = measureWidth(text);
+function renderCell({ width, align, isAscii: isPlain }: Placed, cell: Cell = EMPTY, paint: Paint): string {
+  const { text, tone = 'plain' } = cell;
+  const taken = isPlain ? text.length : measureWidth(text);
   const cut = taken > width ? cutMiddle(text, width) : text;
   const space = ' '.repeat(width - (taken > width ? measureWidth(cut) : taken));
   const painted = paint(cut, tone);
   return align === 'left' ? painted + space : space + painted;
 }
+
+const EMPTY: Cell = { text: '' };

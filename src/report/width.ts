@@ -30,7 +30,8 @@ function takeWithin(chars: readonly string[], width: number): string[] {
   return chars.slice(0, end < 0 ? chars.length : end);
 }
 
-function isAscii(text: string): boolean {
+/** Whether every character is a visible one of ASCII, so that the text is as wide as it is long. */
+export function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 

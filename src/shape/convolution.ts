@@ -45,8 +45,9 @@ export function productDType(arithmetic: Arithmetic, inputs: Operands, dtype: DT
 
 function checkKernel(kernel: readonly number[], x: Shape, w: Shape, node: string): void {
   if (w.length !== x.length) failShape(node, `reads ${formatShape(x)} with weights ${formatShape(w)} of another rank`);
-  const sizes = w.slice(2);
-  if (sizes.length === kernel.length && sizes.every((size, axis) => size === kernel[axis])) return;
+  let fits = kernel.length === w.length - 2;
+  for (let axis = 0; axis < kernel.length; axis += 1) fits &&= kernel[axis] === w[axis + 2];
+  if (fits) return;
   failShape(node, `has a kernel ${formatShape(kernel)} but weights ${formatShape(w)}`);
 }
 

@@ -45,14 +45,16 @@ export function splitPads(totals: readonly number[], extraAtEnd: boolean): numbe
 export function countPositions(window: Window, inputSpatial: Shape, ceilMode: boolean, node: string): number[] {
   checkWindow(window, inputSpatial, node);
   const pads = resolvePads(window, inputSpatial);
-  const counts = inputSpatial.map((size, axis) => {
-    const endOfInput = size + pads[axis]!;
+  const counts: number[] = [];
+  for (let axis = 0; axis < inputSpatial.length; axis += 1) {
+    const endOfInput = inputSpatial[axis]! + pads[axis]!;
     const room =
       endOfInput + pads[axis + inputSpatial.length]! - extentOf(window.kernel[axis]!, window.dilations[axis]!);
-    return countSteps(room, window.strides[axis]!, ceilMode, endOfInput);
-  });
-  if (counts.every((count) => count >= 1)) return counts;
-  return failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
+    const count = countSteps(room, window.strides[axis]!, ceilMode, endOfInput);
+    if (count >= 1) counts.push(count);
+    else failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
+  }
+  return counts;
 }
 
 /** Rounded up, one position remains even where the window overhangs by less than a stride. */
@@ -70,12 +72,15 @@ export function checkWindow(window: Window, inputSpatial: Shape, node: string): 
   if (!lengthsFit || (window.autoPad === 'explicit' && pads.length !== 2 * rank)) {
     failShape(node, `slides ${describeWindow(window)} over the ${rank} spatial axes ${formatShape(inputSpatial)}`);
   }
-  if (kernel.every(isStep) && strides.every(isStep) && dilations.every(isStep)) return;
+  if (areSteps(kernel) && areSteps(strides) && areSteps(dilations)) return;
   failShape(node, `has a kernel, stride or dilation below 1: ${describeWindow(window)}`);
 }
 
-function isStep(entry: number): boolean {
-  return Number.isInteger(entry) && entry >= 1;
+function areSteps(entries: readonly number[]): boolean {
+  for (let axis = 0; axis < entries.length; axis += 1) {
+    if (!(Number.isInteger(entries[axis]) && entries[axis]! >= 1)) return false;
+  }
+  return true;
 }
 
 function describeWindow({ kernel, strides, dilations, pads, autoPad }: Window): string {

@@ -1,6 +1,6 @@
 import type { Graph, Node, ValueId } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
+import { type Shape, sameShape } from '../graph/tensor.ts';
 import type { Segment } from './segments.ts';
 
 /**
@@ -33,8 +33,9 @@ export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] 
   const groups: Link[][] = [];
   let isOpen = true;
   let layer = 0;
-  for (const link of links) {
-    const current = groups.at(-1);
+  for (let index = 0; index < links.length; index += 1) {
+    const link = links[index]!;
+    const current = groups[groups.length - 1];
     if (current !== undefined && (!link.isLayer || isOpen) && !link.leavesSpace) current.push(link);
     else groups.push([link]);
     if (link.isLayer) isOpen = joinsNext(graph, layers, layer++);
@@ -43,9 +44,12 @@ export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] 
   return groups.map((parts) => toBlock(graph, parts));
 }
 
+const NO_LAYERS: readonly Node[] = [];
+
 function describeLink(graph: Graph, segment: Segment): Link {
-  const layers = segment.hasMac ? segment.nodes.map((index) => graph.nodes[index]!).filter(isMac) : [];
-  const [entersSpatial, leavesSpatial] = [isSpatial(graph, segment.entry), isSpatial(graph, segment.exit)];
+  const layers = segment.hasMac ? segment.nodes.map((index) => graph.nodes[index]!).filter(isMac) : NO_LAYERS;
+  const entersSpatial = isSpatial(graph, segment.entry);
+  const leavesSpatial = isSpatial(graph, segment.exit);
   // squeeze and excitation: all layers work on pooled vectors, while a map goes in and out
   const isGate = entersSpatial && leavesSpatial && layers.every((node) => !isSpatial(graph, node.outputs[0]!));
   return {
@@ -58,10 +62,11 @@ function describeLink(graph: Graph, segment: Segment): Link {
 }
 
 function toBlock(graph: Graph, parts: readonly Link[]): Block {
+  const first = parts[0]!;
   return {
-    nodes: parts.flatMap((part) => part.segment.nodes),
-    entry: parts[0]!.segment.entry,
-    exit: parts.at(-1)!.segment.exit,
+    nodes: parts.length === 1 ? first.segment.nodes : parts.flatMap((part) => part.segment.nodes),
+    entry: first.segment.entry,
+    exit: parts[parts.length - 1]!.segment.exit,
     resolution: findResolution(graph, parts),
   };
 }
@@ -70,7 +75,8 @@ function toBlock(graph: Graph, parts: readonly Link[]): Block {
 function joinsNext(graph: Graph, layers: readonly Link[], index: number): boolean {
   const layer = layers[index]!;
   if (layer.isDepthwise || squeezes(graph, layers, index)) return true;
-  const [depthwise, projection] = [layers[index + 1], layers[index + 2]];
+  const depthwise = layers[index + 1];
+  const projection = layers[index + 2];
   if (depthwise?.isDepthwise !== true || projection === undefined) return false;
   // inverted bottleneck (Sandler et al., CVPR 2018): up, depthwise, down
   return widens(graph, layer) && channelsOf(graph, projection.segment.exit) < channelsOf(graph, depthwise.segment.exit);
@@ -85,13 +91,14 @@ function widens(graph: Graph, link: Link): boolean {
  * not the end of an inverted bottleneck.
  */
 function squeezes(graph: Graph, layers: readonly Link[], index: number): boolean {
-  const [before, layer, next] = [layers[index - 1], layers[index]!, layers[index + 1]];
-  if (next === undefined || before?.isDepthwise === true || !isPointwise(layer)) return false;
-  const sizes = [layer.segment.entry, next.segment.entry, next.segment.exit].map((id) =>
+  const layer = layers[index]!;
+  const next = layers[index + 1];
+  if (next === undefined || next.isDepthwise || layers[index - 1]?.isDepthwise === true) return false;
+  if (growthOf(graph, layer) >= 0 || growthOf(graph, next) <= 0 || !isPointwise(layer)) return false;
+  const [map, ...others] = [layer.segment.entry, next.segment.entry, next.segment.exit].map((id) =>
     graph.values[id]!.shape.slice(2),
   );
-  const isOneMap = sizes.every((size) => size.join('x') === sizes[0]!.join('x'));
-  return isOneMap && !next.isDepthwise && growthOf(graph, layer) < 0 && growthOf(graph, next) > 0;
+  return others.every((other) => sameShape(map!, other));
 }
 
 function isPointwise({ layers }: Link): boolean {
@@ -125,9 +132,16 @@ function channelsOf(graph: Graph, id: ValueId): number {
 }
 
 function findResolution(graph: Graph, parts: readonly Link[]): string {
-  const layers = parts.flatMap((part) => part.layers);
-  const last = layers.findLast((node) => isSpatial(graph, node.outputs[0]!)) ?? layers.at(-1);
+  const last = findLastLayer(parts, (node) => isSpatial(graph, node.outputs[0]!)) ?? findLastLayer(parts, () => true);
   return last === undefined ? '' : describeResolution(last, graph.values[last.outputs[0]!]!.shape);
+}
+
+function findLastLayer(parts: readonly Link[], test: (node: Node) => boolean): Node | undefined {
+  for (let part = parts.length - 1; part >= 0; part -= 1) {
+    const { layers } = parts[part]!;
+    for (let index = layers.length - 1; index >= 0; index -= 1) if (test(layers[index]!)) return layers[index];
+  }
+  return undefined;
 }
 
 /** `56x56` for [1,64,56,56] and for [1,56,56,64] behind a matrix product, `197` for tokens [1,197,768]. */

@@ -11,13 +11,17 @@ export function annotateRoles(graph: Graph): Graph {
   const assign = (block: Block, role: Omit<Role, 'shortcut'>): void => {
     const shortcuts = findShortcutNodes(wiring, block.nodes);
     const main = { ...role, shortcut: false };
-    const side = { ...role, shortcut: true };
-    for (const index of block.nodes) nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
+    const side = shortcuts.size === 0 ? main : { ...role, shortcut: true };
+    for (let position = 0; position < block.nodes.length; position += 1) {
+      const index = block.nodes[position]!;
+      nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
+    }
   };
   for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
   stages.forEach((blocks, stage) => {
-    for (const [position, block] of blocks.entries())
+    blocks.forEach((block, position) => {
       assign(block, { part: 'stage', stage: stage + 1, block: position + 1 });
+    });
   });
   for (const block of head) assign(block, { part: 'head', stage: 0, block: 0 });
   return { ...graph, nodes };

@@ -33,13 +33,15 @@ export function findSegments(graph: Graph): Segment[] {
     if (isWeightSide[index]) continue;
     const node = graph.nodes[index]!;
     hasMac ||= isMac(node);
-    for (const id of node.inputs) {
+    for (let input = 0; input < node.inputs.length; input += 1) {
+      const id = node.inputs[input]!;
       if (id === null || isStatic[id] === 1) continue;
       readers[id]! -= 1;
       if (readers[id] === 0) liveCount -= 1;
     }
     let made = -1;
-    for (const id of node.outputs) {
+    for (let output = 0; output < node.outputs.length; output += 1) {
+      const id = node.outputs[output]!;
       if (readers[id] === 0) continue;
       liveCount += 1;
       made = id;
@@ -58,10 +60,14 @@ export function findSegments(graph: Graph): Segment[] {
 /** Reads left per non-static value; a graph output is read once more, by the caller. */
 function countReaders(graph: Graph, isWeightSide: readonly boolean[]): Int32Array {
   const readers = new Int32Array(graph.values.length);
-  graph.nodes.forEach((node, index) => {
-    if (isWeightSide[index]) return;
-    for (const id of node.inputs) if (id !== null) readers[id]! += 1;
-  });
+  for (let index = 0; index < graph.nodes.length; index += 1) {
+    if (isWeightSide[index]) continue;
+    const { inputs } = graph.nodes[index]!;
+    for (let position = 0; position < inputs.length; position += 1) {
+      const id = inputs[position]!;
+      if (id !== null) readers[id]! += 1;
+    }
+  }
   for (const id of graph.outputs) readers[id]! += 1;
   return readers;
 }

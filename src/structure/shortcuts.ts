@@ -17,11 +17,11 @@ export function findWiring(graph: Graph): Wiring {
  * Nodes on side paths: of the two branches that an addition joins, the lighter one, where it holds at most one
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
-export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Set<number> {
+export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
   const { graph, producers } = wiring;
-  const found = new Set<number>();
   const sums = nodes.filter((index) => isSum(wiring, index));
-  if (sums.length === 0) return found;
+  if (sums.length === 0) return NO_NODES;
+  const found = new Set<number>();
   const inside = new Set(nodes);
   for (const index of sums) {
     const data = dataOf(wiring, index);
@@ -32,6 +32,8 @@ export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Set
   }
   return found;
 }
+
+const NO_NODES: ReadonlySet<number> = new Set();
 
 /** An addition of two values that inputs reach. */
 function isSum(wiring: Wiring, index: number): boolean {

@@ -31,9 +31,9 @@ export function findStructure(graph: Graph): Structure {
 function splitByResolution(blocks: readonly Block[]): Block[][] {
   const stages: Block[][] = [];
   for (const block of blocks) {
-    const current = stages.at(-1);
-    const resolutions = ['', current?.[0]?.resolution];
-    if (current !== undefined && resolutions.includes(block.resolution)) current.push(block);
+    const current = stages[stages.length - 1];
+    const { resolution } = block;
+    if (current !== undefined && (resolution === '' || resolution === current[0]!.resolution)) current.push(block);
     else stages.push([block]);
   }
   return stages;

@@ -79,9 +79,9 @@ describe('a small binary network', () => {
       ['stem', 'conv1', 'conv2', 'fc'],
     ]);
     for (const rows of groups) {
-      expect(rows.reduce((sum, row) => sum + row.elementwise, 0)).toBe(totals.elementwise);
-      expect(rows.reduce((sum, row) => sum + row.modelSizeBytes, 0)).toBe(totals.modelSizeBytes);
-      expect(Math.max(...rows.map((row) => row.peakActivationBytes))).toBe(totals.peakActivationBytes);
+      expect(rows.reduce((sum, row) => sum + row.metrics.elementwise, 0)).toBe(totals.elementwise);
+      expect(rows.reduce((sum, row) => sum + row.metrics.modelSizeBytes, 0)).toBe(totals.modelSizeBytes);
+      expect(Math.max(...rows.map((row) => row.metrics.peakActivationBytes))).toBe(totals.peakActivationBytes);
       expect(rows.flatMap((row) => row.rows)).toEqual(layers);
     }
   });

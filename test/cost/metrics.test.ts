@@ -35,5 +35,7 @@ test('another name is refused with the list', () => {
 
 test('parts add up, their peaks do not', () => {
   const part = Object.fromEntries(METRIC_NAMES.map((name) => [name, 3])) as Parameters<typeof mergeMetrics>[0][number];
-  expect(mergeMetrics([part, part])).toMatchObject({ macs: 6, modelSizeBytes: 6, peakActivationBytes: 3 });
+  const whole = Object.fromEntries(METRIC_NAMES.map((name) => [name, METRICS[name].combine === 'sum' ? 6 : 3]));
+  expect(mergeMetrics([part, part])).toEqual(whole);
+  expect(Object.values(mergeMetrics([]))).toEqual(METRIC_NAMES.map(() => 0));
 });

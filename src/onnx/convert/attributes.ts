@@ -25,6 +25,10 @@ export class AttributeReader {
     this.node = node;
   }
 
+  get isEmpty(): boolean {
+    return this.records.length === 0;
+  }
+
   has(name: string): boolean {
     return this.find(name) !== undefined;
   }
@@ -49,8 +53,9 @@ export class AttributeReader {
 
   ints(name: string): readonly number[] | undefined {
     const values = this.take(name, 'ints');
-    for (const value of values ?? []) this.exact(value, name);
-    return values as readonly number[] | undefined;
+    if (values === undefined) return undefined;
+    for (let index = 0; index < values.length; index += 1) this.exact(values[index]!, name);
+    return values as readonly number[];
   }
 
   /** As `ints`, where a large number means "to the end". */
@@ -95,7 +100,8 @@ export class AttributeReader {
   /** The attributes nobody has read, as a graph keeps them; those it has no form for go to `lose`. */
   rest(lose: (name: string) => void): Attributes | undefined {
     let rest: Record<string, Attribute> | undefined;
-    for (const { name, value } of this.records) {
+    for (let index = 0; index < this.records.length; index += 1) {
+      const { name, value } = this.records[index]!;
       if (this.read?.includes(name)) continue;
       const attribute = keep(value);
       if (attribute === undefined) {
@@ -109,7 +115,10 @@ export class AttributeReader {
   }
 
   private find(name: string): AttributeValue | undefined {
-    for (const record of this.records) if (record.name === name) return record.value;
+    const { records } = this;
+    for (let index = 0; index < records.length; index += 1) {
+      if (records[index]!.name === name) return records[index]!.value;
+    }
     return undefined;
   }
 

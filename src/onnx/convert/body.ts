@@ -8,25 +8,53 @@ import { findOperand, type Scope } from './scope.ts';
 
 /** Converts the nodes that the wanted values need, producers first, and leaves the values in the scope. */
 export function convertBody(nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]): void {
+  const makers = findMakers(nodes, scope);
   const reads = nodes.map(namesRead);
-  const ordered = orderNodes(nodes, reads, scope);
-  const live = new Set(wanted);
-  const used = new Uint8Array(nodes.length);
-  for (const index of ordered.toReversed()) {
-    if (!nodes[index]!.outputs.some((name) => live.has(name))) continue;
-    used[index] = 1;
-    for (const name of reads[index]!) live.add(name);
+  const sources = reads.map((names) => findSources(names, makers));
+  const order = isSorted(sources) ? undefined : sortNodes(nodes, reads);
+  const isUsed = markUsed(nodes.length, sources, findSources(wanted, makers));
+  const live = findLive(nodes, reads, isUsed, wanted);
+  for (let position = 0; position < nodes.length; position += 1) {
+    const index = order === undefined ? position : order[position]!;
+    if (isUsed[index] === 1) convertNode(nodes[index]!, index, scope, live);
   }
-  for (const index of ordered) if (used[index] === 1) convertNode(nodes[index]!, index, scope, live);
   const missing = wanted.find((name) => findOperand(scope, name) === undefined);
   if (missing !== undefined) throw malformed(`nothing makes the output ${missing}`);
 }
 
-/** The given order if it is one, which is what the standard asks for, else a topological one. */
-function orderNodes(nodes: readonly NodeRecord[], reads: readonly (readonly string[])[], scope: Scope): number[] {
-  const makers = findMakers(nodes, scope);
-  const isSorted = reads.every((names, index) => names.every((name) => (makers.get(name) ?? -1) < index));
-  if (isSorted) return [...nodes.keys()];
+/** The node that makes each value, by name. */
+type Makers = ReadonlyMap<string, number>;
+
+function findMakers(nodes: readonly NodeRecord[], scope: Scope): Makers {
+  const makers = new Map<string, number>();
+  for (let index = 0; index < nodes.length; index += 1) {
+    const { outputs } = nodes[index]!;
+    for (let output = 0; output < outputs.length; output += 1) {
+      const name = outputs[output]!;
+      if (name === '') continue;
+      if (makers.has(name) || scope.operands.has(name)) throw malformed(`the value ${name} is made twice`);
+      makers.set(name, index);
+    }
+  }
+  return makers;
+}
+
+/** The nodes that make these values; -1 for what no node of the body makes. */
+function findSources(names: readonly string[], makers: Makers): number[] {
+  return names.map((name) => makers.get(name) ?? -1);
+}
+
+/** Whether the nodes stand in the order that the standard asks for. */
+function isSorted(sources: readonly (readonly number[])[]): boolean {
+  for (let index = 0; index < sources.length; index += 1) {
+    const makers = sources[index]!;
+    for (let input = 0; input < makers.length; input += 1) if (makers[input]! >= index) return false;
+  }
+  return true;
+}
+
+/** A topological order of the nodes. */
+function sortNodes(nodes: readonly NodeRecord[], reads: readonly (readonly string[])[]): readonly number[] {
   const wired = nodes.map((node, index) => ({
     inputs: reads[index]!,
     outputs: node.outputs.filter((name) => name !== ''),
@@ -37,14 +65,31 @@ function orderNodes(nodes: readonly NodeRecord[], reads: readonly (readonly stri
   throw new BitboneError('E_CYCLE', `the nodes ${names.join(', ')} feed themselves`, { fix: 'export the model again' });
 }
 
-function findMakers(nodes: readonly NodeRecord[], scope: Scope): ReadonlyMap<string, number> {
-  const makers = new Map<string, number>();
-  nodes.forEach((node, index) => {
-    for (const name of node.outputs) {
-      if (name === '') continue;
-      if (makers.has(name) || scope.operands.has(name)) throw malformed(`the value ${name} is made twice`);
-      makers.set(name, index);
-    }
+/** 1 for each node that a wanted value depends on. */
+function markUsed(count: number, sources: readonly (readonly number[])[], wanted: readonly number[]): Uint8Array {
+  const isUsed = new Uint8Array(count);
+  const pending = [...wanted];
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    if (index < 0 || isUsed[index] === 1) continue;
+    isUsed[index] = 1;
+    const makers = sources[index]!;
+    for (let input = 0; input < makers.length; input += 1) pending.push(makers[input]!);
+  }
+  return isUsed;
+}
+
+/** Names that somebody reads, where it is not plain: all of a used node's outputs are, if it has only one. */
+function findLive(
+  nodes: readonly NodeRecord[],
+  reads: readonly (readonly string[])[],
+  isUsed: Uint8Array,
+  wanted: readonly string[],
+): ReadonlySet<string> {
+  const live = new Set<string>();
+  if (nodes.every(({ outputs }) => outputs.length === 1)) return live;
+  for (const name of wanted) live.add(name);
+  reads.forEach((names, index) => {
+    if (isUsed[index] === 1) for (const name of names) live.add(name);
   });
-  return makers;
+  return live;
 }

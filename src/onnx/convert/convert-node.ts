@@ -8,11 +8,14 @@ import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
 import { findFunction, inlineFunction } from './inline.ts';
 import { isInteger, type Known, Operand } from './operand.ts';
-import { declaredShape, findOperand, type Scope } from './scope.ts';
+import { findOperand, type Scope } from './scope.ts';
 import { SourceNode, trimOperands } from './source-node.ts';
 import { withPrefix, writeNode } from './write-node.ts';
 
-/** Converts one node and leaves its outputs in the scope. `live` holds the names somebody reads. */
+/**
+ * Converts one node that is needed and leaves its outputs in the scope. `live` holds the names somebody reads; it may be
+ * empty where every node has one output.
+ */
 export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
   const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
@@ -53,18 +56,18 @@ function openNode(
   scope: Scope,
   live: ReadonlySet<string>,
 ): SourceNode {
-  const { domain, type } = record;
-  return new SourceNode({
-    name: wanted,
-    type,
-    domain,
-    opset: opsetOf(scope, domain, wanted),
-    attributes: new AttributeReader(resolveReferences(record.attributes, scope), wanted),
-    inputs: trimOperands(inputs),
-    outputCount: record.outputs.findLastIndex((name) => live.has(name)) + 1,
-    declaredOutputs: record.outputs.length,
-    declaredShape: (output) => declaredShape(scope, record.outputs[output] ?? ''),
-  });
+  const { domain, outputs } = record;
+  const attributes = new AttributeReader(resolveReferences(record.attributes, scope), wanted);
+  const outputCount = outputs.length === 1 ? 1 : outputs.findLastIndex((name) => live.has(name)) + 1;
+  return new SourceNode(
+    record,
+    wanted,
+    opsetOf(scope, domain, wanted),
+    attributes,
+    trimOperands(inputs),
+    outputCount,
+    scope,
+  );
 }
 
 function opsetOf(scope: Scope, domain: string, node: string): number {
@@ -79,7 +82,7 @@ function opsetOf(scope: Scope, domain: string, node: string): number {
 
 /** Inside a function an attribute may stand for one of the call's; left out there, it is left out here. */
 export function resolveReferences(attributes: readonly AttributeRecord[], scope: Scope): readonly AttributeRecord[] {
-  if (!attributes.some(({ value }) => value.type === 'reference')) return attributes;
+  if (attributes.length === 0 || !attributes.some(({ value }) => value.type === 'reference')) return attributes;
   return attributes.flatMap((attribute) => {
     if (attribute.value.type !== 'reference') return [attribute];
     const given = scope.arguments?.get(attribute.value.value);

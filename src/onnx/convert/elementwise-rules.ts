@@ -88,8 +88,10 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Convert>> = {
 };
 
 function unary(node: SourceNode): Converted {
-  const [fn, alpha, beta] = UNARY[node.type]!;
+  const rule = UNARY[node.type]!;
   const { attributes } = node;
+  if (rule.length === 1 && attributes.isEmpty) return become(node, 'unary', { fn: rule[0] });
+  const [fn, alpha, beta] = rule;
   attributes.drop('consumed_inputs');
   return become(node, 'unary', {
     fn,

@@ -10,8 +10,10 @@ const NONE: readonly string[] = [];
 
 /** Names that the graphs among a node's attributes take from outside. */
 export function namesCaptured(node: NodeRecord): readonly string[] {
+  const { attributes } = node;
   let names = NONE;
-  for (const { value } of node.attributes) {
+  for (let index = 0; index < attributes.length; index += 1) {
+    const { value } = attributes[index]!;
     if (value.type === 'graph') names = [...names, ...freeNames(value.value)];
   }
   return names;

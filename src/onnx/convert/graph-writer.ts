@@ -22,8 +22,8 @@ export class GraphWriter {
   private readonly inputs: ValueId[] = [];
   /** Operands of the graph around a branch. */
   private readonly outerIds = new Map<Operand, ValueId>();
-  private readonly valueNames = new Map<string, number>();
-  private readonly nodeNames = new Map<string, number>();
+  private readonly valueNames = new Names();
+  private readonly nodeNames = new Names();
 
   addInput(operand: Operand): ValueId {
     const id = this.push(operand.name, operand.shape ?? [], operand.dtype);
@@ -34,7 +34,7 @@ export class GraphWriter {
 
   /** A name for a node, made unique. */
   nameNode(wanted: string): string {
-    return unique(this.nodeNames, wanted);
+    return this.nodeNames.take(wanted);
   }
 
   /** Adds a node whose output values get these names and types; the operands found as its outputs. */
@@ -43,15 +43,25 @@ export class GraphWriter {
     inputs: readonly (Operand | null)[],
     outputs: readonly OutputFacts[],
   ): Operand[] {
-    const ids = inputs.map((operand) => (operand === null ? null : this.idOf(operand)));
-    const results = outputs.map((output) => this.addOutput(output));
+    const ids: (ValueId | null)[] = [];
+    for (let index = 0; index < inputs.length; index += 1) {
+      const operand = inputs[index]!;
+      ids.push(operand === null ? null : this.idOf(operand));
+    }
+    const results: Operand[] = [];
+    const made: ValueId[] = [];
+    for (let index = 0; index < outputs.length; index += 1) {
+      const result = this.addOutput(outputs[index]!);
+      results.push(result);
+      made.push(result.id);
+    }
     const { op, name, extra } = node;
     const written = {
       kind: op.kind,
       attrs: op.attrs,
       name,
       inputs: ids,
-      outputs: results.map(({ id }) => id),
+      outputs: made,
       role: NO_ROLE,
       weightBits: 32,
       inputBits: 32,
@@ -103,22 +113,33 @@ export class GraphWriter {
   }
 
   private push(wanted: string, shape: Shape, dtype: DType, content?: Content): ValueId {
-    const value = { name: unique(this.valueNames, wanted), shape, dtype, bits: DTYPE_BITS[dtype] };
-    return this.values.push(content === undefined ? value : { ...value, content }) - 1;
+    const name = this.valueNames.take(wanted);
+    const bits = DTYPE_BITS[dtype];
+    return (
+      this.values.push(content === undefined ? { name, shape, dtype, bits } : { name, shape, dtype, bits, content }) - 1
+    );
   }
 }
 
-function unique(taken: Map<string, number>, wanted: string): string {
-  let count = taken.get(wanted);
-  if (count === undefined) {
-    taken.set(wanted, 1);
-    return wanted;
+/** Names of one kind, no two alike. */
+class Names {
+  private readonly taken = new Set<string>();
+  /** Where counting goes on for a name that was wanted more than once. */
+  private readonly counts = new Map<string, number>();
+
+  /** The wanted name, or the first of `name_1`, `name_2`, ... that is free. */
+  take(wanted: string): string {
+    const { taken, counts } = this;
+    const before = taken.size;
+    taken.add(wanted);
+    if (taken.size > before) return wanted;
+    let count = counts.get(wanted) ?? 1;
+    let name = wanted;
+    for (; taken.has(name); count += 1) name = `${wanted}_${count}`;
+    counts.set(wanted, count);
+    taken.add(name);
+    return name;
   }
-  let name = wanted;
-  for (; taken.has(name); count += 1) name = `${wanted}_${count}`;
-  taken.set(wanted, count);
-  taken.set(name, 1);
-  return name;
 }
 
 /** Whether every value is read or an output; most files hold nothing superfluous, and a copy takes time. */
@@ -126,6 +147,12 @@ function isCompact({ values, nodes, inputs, outputs }: Graph): boolean {
   const isRead = new Uint8Array(values.length);
   for (const id of inputs) isRead[id] = 1;
   for (const id of outputs) isRead[id] = 1;
-  for (const node of nodes) for (const id of node.inputs) if (id !== null) isRead[id] = 1;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const operands = nodes[index]!.inputs;
+    for (let position = 0; position < operands.length; position += 1) {
+      const id = operands[position]!;
+      if (id !== null) isRead[id] = 1;
+    }
+  }
   return !isRead.includes(0);
 }

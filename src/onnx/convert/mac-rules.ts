@@ -26,8 +26,9 @@ function reorder(node: SourceNode, order: readonly number[]): readonly (Operand 
 }
 
 function conv(node: SourceNode, arithmetic: Arithmetic, inputs: readonly (Operand | null)[]): Converted {
-  const attrs = { ...convWindow(node, inputs[1] ?? null), groups: node.attributes.int('group') ?? 1, arithmetic };
-  return become(node, 'conv', attrs, inputs);
+  const { kernel, strides, dilations, pads, autoPad } = convWindow(node, inputs[1] ?? null);
+  const groups = node.attributes.int('group') ?? 1;
+  return become(node, 'conv', { kernel, strides, dilations, pads, autoPad, groups, arithmetic }, inputs);
 }
 
 /** The kernel's size is that of the weights where no attribute says it. */

@@ -1,11 +1,13 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op, OpAttrs, OpKind } from '../../graph/op.ts';
 import { type DType, positiveAxis, type Shape } from '../../graph/tensor.ts';
+import type { NodeRecord } from '../proto.ts';
 import type { AttributeReader } from './attributes.ts';
 import type { Known, Operand } from './operand.ts';
+import { declaredShape, type Scope } from './scope.ts';
 
-/** What is known of a node before it is converted. */
-export interface NodeFacts {
+/** A node of the file as the conversion rules see it. */
+export class SourceNode {
   readonly name: string;
   readonly type: string;
   readonly domain: string;
@@ -16,34 +18,37 @@ export interface NodeFacts {
   readonly inputs: readonly (Operand | null)[];
   /** Outputs up to the last one somebody reads. */
   readonly outputCount: number;
+  private readonly record: NodeRecord;
+  private readonly scope: Scope;
+
+  constructor(
+    record: NodeRecord,
+    name: string,
+    opset: number,
+    attributes: AttributeReader,
+    inputs: readonly (Operand | null)[],
+    outputCount: number,
+    scope: Scope,
+  ) {
+    this.name = name;
+    this.type = record.type;
+    this.domain = record.domain;
+    this.opset = opset;
+    this.attributes = attributes;
+    this.inputs = inputs;
+    this.outputCount = outputCount;
+    this.record = record;
+    this.scope = scope;
+  }
+
   /** Outputs the file names, read or not. */
-  readonly declaredOutputs: number;
+  get declaredOutputs(): number {
+    return this.record.outputs.length;
+  }
+
   /** The shape the file declares for an output, if it does. */
-  readonly declaredShape: (output: number) => Shape | undefined;
-}
-
-/** A node of the file as the conversion rules see it. */
-export class SourceNode implements NodeFacts {
-  readonly name: string;
-  readonly type: string;
-  readonly domain: string;
-  readonly opset: number;
-  readonly attributes: AttributeReader;
-  readonly inputs: readonly (Operand | null)[];
-  readonly outputCount: number;
-  readonly declaredOutputs: number;
-  readonly declaredShape: (output: number) => Shape | undefined;
-
-  constructor(facts: NodeFacts) {
-    this.name = facts.name;
-    this.type = facts.type;
-    this.domain = facts.domain;
-    this.opset = facts.opset;
-    this.attributes = facts.attributes;
-    this.inputs = facts.inputs;
-    this.outputCount = facts.outputCount;
-    this.declaredOutputs = facts.declaredOutputs;
-    this.declaredShape = facts.declaredShape;
+  declaredShape(output: number): Shape | undefined {
+    return declaredShape(this.scope, this.record.outputs[output] ?? '');
   }
 
   input(index: number): Operand | null {
@@ -125,7 +130,7 @@ export type Convert = (node: SourceNode) => Converted | null;
 
 /** Without the operands left out at the end. */
 export function trimOperands(inputs: readonly (Operand | null)[]): readonly (Operand | null)[] {
-  if (inputs.at(-1) !== null) return inputs;
+  if (inputs[inputs.length - 1] !== null) return inputs;
   return inputs.slice(0, inputs.findLastIndex((operand) => operand !== null) + 1);
 }
 

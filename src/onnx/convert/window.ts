@@ -18,9 +18,13 @@ export function readWindow(node: SourceNode, kernel: Shape): Window {
   if (autoPad === undefined) throw malformed('an auto_pad that ONNX does not have', node.name);
   return {
     kernel: size,
-    strides: attributes.ints('strides') ?? size.map(() => 1),
-    dilations: attributes.ints('dilations') ?? size.map(() => 1),
-    pads: attributes.ints('pads') ?? [...size, ...size].map(() => 0),
+    strides: attributes.ints('strides') ?? repeat(1, size.length),
+    dilations: attributes.ints('dilations') ?? repeat(1, size.length),
+    pads: attributes.ints('pads') ?? repeat(0, 2 * size.length),
     autoPad,
   };
+}
+
+function repeat(value: number, count: number): readonly number[] {
+  return new Array<number>(count).fill(value);
 }

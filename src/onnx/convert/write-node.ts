@@ -30,9 +30,12 @@ export function writeOp(
   types: readonly OperandType[],
   scope: Scope,
 ): void {
-  const outputs = types
-    .slice(0, Math.max(1, node.outputCount))
-    .map(({ shape, dtype }, index) => ({ name: outputName(record, index, scope), shape, dtype }));
+  const count = Math.min(types.length, Math.max(1, node.outputCount));
+  const outputs: OutputFacts[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const { shape, dtype } = types[index]!;
+    outputs.push({ name: outputName(record, index, scope), shape, dtype });
+  }
   addNode(node, record, op, inputs, outputs, scope);
 }
 
@@ -43,7 +46,8 @@ export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonl
     return hasShape(operand) ? operand : node.missShape(operand);
   });
   const outputs = inferOutputs(op, types, node.name);
-  for (const { shape } of outputs) {
+  for (let index = 0; index < outputs.length; index += 1) {
+    const { shape } = outputs[index]!;
     if (Number.isSafeInteger(countElements(shape))) continue;
     throw new BitboneError('E_INTEGER', `an output of ${shape.join('x')} elements`, { subject: node.name });
   }
@@ -81,7 +85,9 @@ function addNode(
   { session, writer, operands }: Scope,
 ): string {
   const name = writer.nameNode(node.name);
-  const extra = node.attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+  const extra = node.attributes.isEmpty
+    ? undefined
+    : node.attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
   const results = writer.addNode({ op, name, extra }, inputs, outputs);
   bindOutputs(record, results, operands);
   return name;
@@ -89,10 +95,10 @@ function addNode(
 
 /** Gives the operands the names of a node's outputs. */
 export function bindOutputs(record: NodeRecord, results: readonly Operand[], operands: Map<string, Operand>): void {
-  results.forEach((operand, index) => {
+  for (let index = 0; index < results.length; index += 1) {
     const name = record.outputs[index];
-    if (name) operands.set(name, operand);
-  });
+    if (name) operands.set(name, results[index]!);
+  }
 }
 
 export function withPrefix({ prefix }: Scope, name: string): string {

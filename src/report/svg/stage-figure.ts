@@ -19,7 +19,7 @@ const LEGEND_ROW = 20;
 /** A metric by stage: a group of bars per stage, one bar per network in the order of the legend. */
 export function drawStageFigure(networks: readonly NamedNetwork[], metric: Metric): Figure {
   const costs = networks.map(
-    ({ report }) => new Map(groupByStage(report.layers).map((group) => [group.name, group[metric]])),
+    ({ report }) => new Map(groupByStage(report.layers).map((group) => [group.name, group.metrics[metric]])),
   );
   const stages = [...new Set(costs.flatMap((byStage) => [...byStage.keys()]))];
   const groupHeight = networks.length * BAR_HEIGHT + GROUP_GAP;
