@@ -6,7 +6,7 @@ import type { Role } from '../graph/value.ts';
 import type { Metrics } from './metrics.ts';
 import { type CostOptions, type CostPlan, planCost } from './plan.ts';
 import { visitCosts } from './segment.ts';
-import { addCost, type CostVector, describeCost, finishCost, newCost } from './vector.ts';
+import { addCost, CostMetrics, type CostVector, finishCost, newCost } from './vector.ts';
 
 /** One node's share. Its metrics are unrounded: the rows' sums (the largest peak) are exactly the whole. */
 export interface LayerCost extends Metrics {
@@ -50,7 +50,7 @@ export function costOf(graph: Graph, options: CostOptions = {}): CostReport {
   const layers: LayerCost[] = [];
   visitCosts(plan, (index, cost) => {
     addCost(total, cost);
-    layers.push(describeLayer(plan, graph.nodes[index]!, cost));
+    layers.push(new LayerRow(plan, graph.nodes[index]!, cost));
   });
   return {
     convention: name,
@@ -61,35 +61,32 @@ export function costOf(graph: Graph, options: CostOptions = {}): CostReport {
   };
 }
 
-function describeLayer(plan: CostPlan, node: Node, cost: CostVector): LayerCost {
-  const { part, stage, block, shortcut } = node.role;
-  const metrics = describeCost(cost, plan.convention.denominator);
-  // written out: an object put together from others takes several times as long, for thousands of rows
-  return {
-    name: node.name,
-    kind: node.kind,
-    isLayer: isMac(node),
-    part,
-    stage,
-    block,
-    shortcut,
-    weightBits: node.weightBits,
-    inputBits: node.inputBits,
-    outputShape: plan.shapes[node.outputs[0]!] ?? [],
-    macs: metrics.macs,
-    bops: metrics.bops,
-    flops: metrics.flops,
-    ops: metrics.ops,
-    elementwise: metrics.elementwise,
-    params: metrics.params,
-    binaryParams: metrics.binaryParams,
-    storedParams: metrics.storedParams,
-    modelSizeBytes: metrics.modelSizeBytes,
-    activations: metrics.activations,
-    binaryActivations: metrics.binaryActivations,
-    peakActivationBytes: metrics.peakActivationBytes,
-    trainingActivationBytes: metrics.trainingActivationBytes,
-  };
+class LayerRow extends CostMetrics implements LayerCost {
+  readonly name: string;
+  readonly kind: OpKind;
+  readonly isLayer: boolean;
+  readonly part: Role['part'];
+  readonly stage: number;
+  readonly block: number;
+  readonly shortcut: boolean;
+  readonly weightBits: number;
+  readonly inputBits: number;
+  readonly outputShape: Shape;
+
+  constructor({ convention, shapes }: CostPlan, node: Node, cost: CostVector) {
+    super(cost, convention.denominator);
+    const { part, stage, block, shortcut } = node.role;
+    this.name = node.name;
+    this.kind = node.kind;
+    this.isLayer = isMac(node);
+    this.part = part;
+    this.stage = stage;
+    this.block = block;
+    this.shortcut = shortcut;
+    this.weightBits = node.weightBits;
+    this.inputBits = node.inputBits;
+    this.outputShape = shapes[node.outputs[0]!] ?? [];
+  }
 }
 
 function listUnknown(plan: CostPlan, path = ''): UnknownNode[] {

@@ -14,7 +14,7 @@ export const ELEMENTWISE_RULES: { readonly [K in Exclude<OpKind, MacKind>]: Coun
   batchNorm: perOutput(2),
   normalise: ({ form }, [x, scale], _) =>
     elementsOf(x) * NORMALISE_COST[form] - (isAffine(form) && scale == null ? elementsOf(x) : 0),
-  unary: ({ fn }, _, [y]) => (fn === 'identity' || fn === 'dropout' ? 0 : elementsOf(y)),
+  unary: ({ fn }, _, outputs) => (fn === 'identity' || fn === 'dropout' ? 0 : elementsOf(outputs[0])),
   clip: perOutput(1),
   prelu: perOutput(1),
   elementwise: (_, inputs, [y]) => elementsOf(y) * Math.max(inputs.filter((input) => input !== null).length - 1, 0),

@@ -8,7 +8,8 @@ import { type CountRule, elementsOf } from './count-rule.ts';
  * padded border are, as published counts do.
  */
 export const MAC_RULES: { readonly [K in MacKind]: CountRule<K> } = {
-  conv: (_, [, w], [y]) => elementsOf(y) * weightsPerChannel(w),
+  // by index: in code that runs cold, taking an array apart costs more than the count
+  conv: (_, inputs, outputs) => elementsOf(outputs[0]) * weightsPerChannel(inputs[1]),
   // every input element meets every weight of its channel once: counting from the output is too high by the stride
   convTranspose: (_, [x, w]) => elementsOf(x) * weightsPerChannel(w),
   gemm: ({ transA }, [a], [y]) => elementsOf(y) * (a?.[transA ? 0 : 1] ?? 0),

@@ -46,8 +46,8 @@ export type Metrics = { readonly [M in Metric]: number };
 
 /** Metrics of a whole from those of its parts: sums and largest peak. */
 export function mergeMetrics(parts: readonly Metrics[]): Metrics {
-  let whole = NOTHING;
-  for (let index = 0; index < parts.length; index += 1) whole = addMetrics(whole, parts[index]!);
+  let whole = addMetrics(parts[0] ?? NOTHING, parts[1] ?? NOTHING);
+  for (let index = 2; index < parts.length; index += 1) whole = addMetrics(whole, parts[index]!);
   return whole;
 }
 

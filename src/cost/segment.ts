@@ -60,12 +60,7 @@ function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVecto
 }
 
 function shapesOf(ids: readonly (ValueId | null)[], shapes: Shapes): (Shape | null)[] {
-  const found: (Shape | null)[] = [];
-  for (let position = 0; position < ids.length; position += 1) {
-    const id = ids[position]!;
-    found.push(id === null ? null : shapes[id]!);
-  }
-  return found;
+  return ids.map((id) => (id === null ? null : shapes[id]!));
 }
 
 function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {

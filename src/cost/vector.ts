@@ -2,7 +2,7 @@ import type { Metrics } from './metrics.ts';
 
 /**
  * The cost of a part of a network. Every entry is a whole number where sizes are whole, so that parts add up exactly:
- * memory stays in bits and `ops` in the convention's own fractions until `finishCost` or `describeCost`.
+ * memory stays in bits and `ops` in the convention's own fractions until `finishCost` or `CostMetrics`.
  */
 export type CostVector = Float64Array;
 
@@ -32,38 +32,50 @@ export function newCost(): CostVector {
 
 /** Adds `part` to `whole` in place: sums, and the larger peak. */
 export function addCost(whole: CostVector, part: CostVector): CostVector {
-  for (let dim = 0; dim < DIM.peakBits; dim += 1) whole[dim]! += part[dim]!;
+  for (let dim = 0; dim < DIM.peakBits; dim += 1) if (part[dim] !== 0) whole[dim]! += part[dim]!;
   whole[DIM.peakBits] = Math.max(whole[DIM.peakBits]!, part[DIM.peakBits]!);
   return whole;
 }
 
 /**
  * The metrics of a part, unrounded: bytes are eighths where 1-bit tensors do not fill a byte, so that the rows of a
- * table add up to the whole exactly.
+ * table add up to the whole exactly. A class, so that rows have the fields without a copy: a table has thousands.
  */
-export function describeCost(cost: CostVector, opsDenominator: number): Metrics {
-  const bops = cost[DIM.bops]!;
-  const flops = cost[DIM.flops]!;
-  return {
-    macs: bops + flops,
-    bops,
-    flops,
-    ops: cost[DIM.opsParts]! / opsDenominator,
-    elementwise: cost[DIM.elementwise]!,
-    params: cost[DIM.params]!,
-    binaryParams: cost[DIM.binaryParams]!,
-    storedParams: cost[DIM.storedParams]!,
-    modelSizeBytes: cost[DIM.sizeBits]! / BITS_PER_BYTE,
-    activations: cost[DIM.activations]!,
-    binaryActivations: cost[DIM.binaryActivations]!,
-    peakActivationBytes: cost[DIM.peakBits]! / BITS_PER_BYTE,
-    trainingActivationBytes: cost[DIM.trainingBits]! / BITS_PER_BYTE,
-  };
+export class CostMetrics implements Metrics {
+  readonly macs: number;
+  readonly bops: number;
+  readonly flops: number;
+  readonly ops: number;
+  readonly elementwise: number;
+  readonly params: number;
+  readonly binaryParams: number;
+  readonly storedParams: number;
+  readonly modelSizeBytes: number;
+  readonly activations: number;
+  readonly binaryActivations: number;
+  readonly peakActivationBytes: number;
+  readonly trainingActivationBytes: number;
+
+  constructor(cost: CostVector, opsDenominator: number) {
+    this.macs = cost[DIM.bops]! + cost[DIM.flops]!;
+    this.bops = cost[DIM.bops]!;
+    this.flops = cost[DIM.flops]!;
+    this.ops = cost[DIM.opsParts]! / opsDenominator;
+    this.elementwise = cost[DIM.elementwise]!;
+    this.params = cost[DIM.params]!;
+    this.binaryParams = cost[DIM.binaryParams]!;
+    this.storedParams = cost[DIM.storedParams]!;
+    this.modelSizeBytes = cost[DIM.sizeBits]! / BITS_PER_BYTE;
+    this.activations = cost[DIM.activations]!;
+    this.binaryActivations = cost[DIM.binaryActivations]!;
+    this.peakActivationBytes = cost[DIM.peakBits]! / BITS_PER_BYTE;
+    this.trainingActivationBytes = cost[DIM.trainingBits]! / BITS_PER_BYTE;
+  }
 }
 
-/** The metrics of a whole network: as `describeCost`, with bytes rounded up to whole ones. */
+/** The metrics of a whole network: as `CostMetrics`, with bytes rounded up to whole ones. */
 export function finishCost(cost: CostVector, opsDenominator: number): Metrics {
-  const exact = describeCost(cost, opsDenominator);
+  const exact = new CostMetrics(cost, opsDenominator);
   return {
     ...exact,
     modelSizeBytes: Math.ceil(exact.modelSizeBytes),

@@ -57,6 +57,8 @@ export function readGraph(wire: Wire, end: number, depth = 0): GraphRecord {
   return { name, nodes, initializers, inputs, outputs, readValues };
 }
 
+const NO_ATTRIBUTES: readonly AttributeRecord[] = [];
+
 /** Reads a NodeProto that ends before `end`, of a graph inside `depth` others. */
 export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
   const inputs: string[] = [];
@@ -102,7 +104,16 @@ export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
     }
   }
   wire.close(stop);
-  return { name, type, domain: domain === 'ai.onnx' ? '' : domain, overload, inputs, outputs, attributes };
+  return {
+    name,
+    type,
+    domain: domain === 'ai.onnx' ? '' : domain,
+    overload,
+    // a list that grew has room for more, which a copy has not: thousands of them stay until the model is read
+    inputs: inputs.slice(),
+    outputs: outputs.slice(),
+    attributes: attributes.length === 0 ? NO_ATTRIBUTES : attributes,
+  };
 }
 
 /** A tensor stored by its non-zero elements: shape and name matter, the values are not read. */

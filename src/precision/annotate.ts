@@ -4,6 +4,7 @@ import { isStaticNode } from '../graph/walk.ts';
 import { type Branches, createFlow, type Flow, type NodeOf, type ReadWeights } from './flow.ts';
 import { countBits, isUniform } from './levels.ts';
 import { countDataBits, countWeightBits, factorsOf } from './operands.ts';
+import { isPlainlyReal } from './plainly-real.ts';
 import { applyRule } from './rules.ts';
 import { classifyInMemory, classifyWeightSide } from './weight-side.ts';
 
@@ -25,6 +26,7 @@ const LOW_BITS = 4;
  * xnor and popcount, up to one scale and shift per output. Linear in nodes and in the weights read.
  */
 export function annotatePrecision(graph: Graph, options: PrecisionOptions = {}): Graph {
+  if (isPlainlyReal(graph)) return graph;
   const flow = createFlow(graph, options.readWeights ?? readNothing);
   followLevels(flow);
   return toGraph(flow);

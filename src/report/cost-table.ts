@@ -95,20 +95,34 @@ const shapeColumn: CostColumn = {
 function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColumn {
   const { label, unit } = METRICS[metric];
   const format = (value: number): string => (unit === 'byte' ? formatQuantity(value, 'bytes') : formatCount(value));
+  const cellOf = remember((value): Cell => (value === 0 ? NOTHING : { text: format(value) }));
   return {
     header: label,
     align: 'right',
     ...(drop === undefined ? {} : { drop }),
     total: format(totals[metric]),
-    cell: ({ metrics }) => ({
-      text: metrics[metric] === 0 ? '·' : format(metrics[metric]),
-      tone: metrics[metric] === 0 ? 'dim' : 'plain',
-    }),
+    cell: ({ metrics }) => cellOf(metrics[metric]),
+  };
+}
+
+const NOTHING: Cell = { text: '·', tone: 'dim' };
+
+/** The rows of a network repeat few numbers: each is formatted once. */
+function remember(cellOf: (value: number) => Cell): (value: number) => Cell {
+  const known = new Map<number, Cell>();
+  return (value) => {
+    let cell = known.get(value);
+    if (cell === undefined) {
+      cell = cellOf(value);
+      known.set(value, cell);
+    }
+    return cell;
   };
 }
 
 function shareColumn({ share, totals }: CostTable): CostColumn {
-  const cell = ({ metrics }: CostRow): Cell => ({ text: formatPercent(100 * shareOf(metrics[share], totals[share])) });
+  const cellOf = remember((value): Cell => ({ text: formatPercent(100 * shareOf(value, totals[share])) }));
+  const cell = ({ metrics }: CostRow): Cell => cellOf(metrics[share]);
   return { header: `% of ${METRICS[share].label}`, align: 'right', drop: 9, cell };
 }
 

@@ -1,5 +1,5 @@
 import type { Paint, Tone } from './paint.ts';
-import { cutMiddle, isAscii, measureWidth } from './width.ts';
+import { cutMiddle, isNarrow, measureWidth } from './width.ts';
 
 export interface Column {
   readonly header: string;
@@ -29,11 +29,11 @@ const GAP = '  ';
 /** Aligned lines, header first; columns are left out and cut as their definitions allow, until the width suffices. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], layout: Layout): string[] {
   const texts = columns.map((column, index) => listTexts(column, rows, index));
-  const areAscii = texts.map((column) => isAscii(column.join('')));
-  const natural = texts.map((column, index) => measureColumn(column, areAscii[index]!));
+  const areNarrow = texts.map((column) => isNarrow(column.join('')));
+  const natural = texts.map((column, index) => measureColumn(column, areNarrow[index]!));
   const widths = fitWidths(columns, natural, layout.width);
   const shown = columns.flatMap((column, index) =>
-    widths[index]! > 0 ? [{ ...column, index, width: widths[index]!, isAscii: areAscii[index]! }] : [],
+    widths[index]! > 0 ? [{ ...column, index, width: widths[index]!, isNarrow: areNarrow[index]! }] : [],
   );
   const header = columns.map(({ header: text }): Cell => ({ text, tone: 'dim' }));
   const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
@@ -45,7 +45,7 @@ interface Placed extends Column {
   readonly index: number;
   readonly width: number;
   /** Whether its texts are as wide as they are long: one look at all of them instead of one at each. */
-  readonly isAscii: boolean;
+  readonly isNarrow: boolean;
 }
 
 /** Widths of the columns, 0 for one that is left out. */
@@ -75,10 +75,10 @@ function listTexts({ header }: Column, rows: readonly Row[], index: number): str
   return texts;
 }
 
-function measureColumn(texts: readonly string[], areAscii: boolean): number {
+function measureColumn(texts: readonly string[], areNarrow: boolean): number {
   let width = 0;
   for (let row = 0; row < texts.length; row += 1) {
-    width = Math.max(width, areAscii ? texts[row]!.length : measureWidth(texts[row]!));
+    width = Math.max(width, areNarrow ? texts[row]!.length : measureWidth(texts[row]!));
   }
   return width;
 }
@@ -93,7 +93,7 @@ function renderLine(columns: readonly Placed[], cells: readonly Cell[], paint: P
   return parts.join(GAP).trimEnd();
 }
 
-function renderCell({ width, align, isAscii: isPlain }: Placed, cell: Cell = EMPTY, paint: Paint): string {
+function renderCell({ width, align, isNarrow: isPlain }: Placed, cell: Cell = EMPTY, paint: Paint): string {
   const { text, tone = 'plain' } = cell;
   const taken = isPlain ? text.length : measureWidth(text);
   const cut = taken > width ? cutMiddle(text, width) : text;

@@ -6,7 +6,7 @@ export function cleanText(text: string): string {
 
 /** Columns a text takes on a terminal: two for East Asian wide characters and pictographs, none for combining marks. */
 export function measureWidth(text: string): number {
-  if (isAscii(text)) return text.length;
+  if (isNarrow(text)) return text.length;
   let width = 0;
   for (const char of text) width += widthOf(char);
   return width;
@@ -30,9 +30,9 @@ function takeWithin(chars: readonly string[], width: number): string[] {
   return chars.slice(0, end < 0 ? chars.length : end);
 }
 
-/** Whether every character is a visible one of ASCII, so that the text is as wide as it is long. */
-export function isAscii(text: string): boolean {
-  return /^[ -~]*$/.test(text);
+/** Whether every character is a visible one of ASCII or Latin-1, so that the text is as wide as it is long. */
+export function isNarrow(text: string): boolean {
+  return /^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$/.test(text);
 }
 
 const MARK = /^\p{M}$/u;

@@ -1,7 +1,7 @@
 import type { Metric, Metrics } from '../cost/metrics.ts';
 import { planCost } from '../cost/plan.ts';
 import { countGraph } from '../cost/segment.ts';
-import { describeCost, finishCost } from '../cost/vector.ts';
+import { CostMetrics, finishCost } from '../cost/vector.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { activateStem } from './activate-stem.ts';
@@ -164,7 +164,7 @@ function solveSetting(
   const hold = chooseHeld(before, options);
   const plan = planCost(knobs.graph);
   const costAt = (setting: Setting): number =>
-    describeCost(costSetting(knobs, plan, setting), plan.convention.denominator)[hold];
+    new CostMetrics(costSetting(knobs, plan, setting), plan.convention.denominator)[hold];
   const settingAt = (multiplier: number): Setting => widen(knobs, depths, multiplier);
   if (mode !== 'exact') {
     const multiplier = mode === 'naive' ? Math.sqrt(scale) : scale;

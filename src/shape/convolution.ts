@@ -20,7 +20,7 @@ export function inferConv(attrs: OpAttrs['conv'], inputs: Operands, node: string
   const x = requireRank(inputs, 0, 3, node);
   const { shape: w } = requireOperand(inputs, 1, node);
   checkKernel(attrs.kernel, x.shape, w, node);
-  checkGroups(x.shape[1]!, w[1]! * attrs.groups, w[0]!, attrs.groups, [x.shape, w], node);
+  checkGroups(x.shape[1]!, w[1]! * attrs.groups, w[0]!, attrs.groups, x.shape, w, node);
   if (attrs.arithmetic !== 'integer') checkPerChannel(inputs[2], w[0]!, node);
   const positions = countPositions(attrs, x.shape.slice(2), false, node);
   return only([x.shape[0]!, w[0]!, ...positions], productDType(attrs.arithmetic, inputs, x.dtype));
@@ -31,7 +31,7 @@ export function inferConvTranspose(attrs: OpAttrs['convTranspose'], inputs: Oper
   const x = requireRank(inputs, 0, 3, node);
   const { shape: w } = requireOperand(inputs, 1, node);
   checkKernel(attrs.kernel, x.shape, w, node);
-  checkGroups(x.shape[1]!, w[0]!, w[0]!, attrs.groups, [x.shape, w], node);
+  checkGroups(x.shape[1]!, w[0]!, w[0]!, attrs.groups, x.shape, w, node);
   const channels = w[1]! * attrs.groups;
   checkPerChannel(inputs[2], channels, node);
   return only([x.shape[0]!, channels, ...countTransposed(attrs, x.shape.slice(2), node)], x.dtype);
@@ -57,7 +57,8 @@ function checkGroups(
   expected: number,
   divided: number,
   groups: number,
-  [x, w]: readonly [Shape, Shape],
+  x: Shape,
+  w: Shape,
   node: string,
 ): void {
   if (groups > 0 && fitsSize(channels, expected) && isDivisible(divided, groups)) return;

@@ -45,16 +45,14 @@ export function splitPads(totals: readonly number[], extraAtEnd: boolean): numbe
 export function countPositions(window: Window, inputSpatial: Shape, ceilMode: boolean, node: string): number[] {
   checkWindow(window, inputSpatial, node);
   const pads = resolvePads(window, inputSpatial);
-  const counts: number[] = [];
-  for (let axis = 0; axis < inputSpatial.length; axis += 1) {
-    const endOfInput = inputSpatial[axis]! + pads[axis]!;
+  return inputSpatial.map((size, axis) => {
+    const endOfInput = size + pads[axis]!;
     const room =
       endOfInput + pads[axis + inputSpatial.length]! - extentOf(window.kernel[axis]!, window.dilations[axis]!);
     const count = countSteps(room, window.strides[axis]!, ceilMode, endOfInput);
-    if (count >= 1) counts.push(count);
-    else failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
-  }
-  return counts;
+    if (count >= 1) return count;
+    return failShape(node, `slides ${describeWindow(window)} over the smaller input ${formatShape(inputSpatial)}`);
+  });
 }
 
 /** Rounded up, one position remains even where the window overhangs by less than a stride. */

@@ -30,24 +30,32 @@ interface Link {
 export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] {
   const links = segments.map((segment) => describeLink(graph, segment));
   const layers = links.filter((link) => link.isLayer);
-  const groups: Link[][] = [];
+  const blocks: Block[] = [];
+  let start = 0;
   let isOpen = true;
   let layer = 0;
-  for (let index = 0; index < links.length; index += 1) {
-    const link = links[index]!;
-    const current = groups[groups.length - 1];
-    if (current !== undefined && (!link.isLayer || isOpen) && !link.leavesSpace) current.push(link);
-    else groups.push([link]);
+  links.forEach((link, index) => {
+    const joins = (!link.isLayer || isOpen) && !link.leavesSpace;
+    if (!joins && index > 0) {
+      blocks.push(toBlock(graph, links.slice(start, index)));
+      start = index;
+    }
     if (link.isLayer) isOpen = joinsNext(graph, layers, layer++);
     else if (link.leavesSpace) isOpen = true;
-  }
-  return groups.map((parts) => toBlock(graph, parts));
+  });
+  if (links.length > 0) blocks.push(toBlock(graph, links.slice(start)));
+  return blocks;
 }
 
 const NO_LAYERS: readonly Node[] = [];
 
+function listLayers(graph: Graph, nodes: readonly number[]): readonly Node[] {
+  const layers = nodes.map((index) => graph.nodes[index]!);
+  return layers.every(isMac) ? layers : layers.filter(isMac);
+}
+
 function describeLink(graph: Graph, segment: Segment): Link {
-  const layers = segment.hasMac ? segment.nodes.map((index) => graph.nodes[index]!).filter(isMac) : NO_LAYERS;
+  const layers = segment.hasMac ? listLayers(graph, segment.nodes) : NO_LAYERS;
   const entersSpatial = isSpatial(graph, segment.entry);
   const leavesSpatial = isSpatial(graph, segment.exit);
   // squeeze and excitation: all layers work on pooled vectors, while a map goes in and out
@@ -146,6 +154,7 @@ function findLastLayer(parts: readonly Link[], test: (node: Node) => boolean): N
 
 /** `56x56` for [1,64,56,56] and for [1,56,56,64] behind a matrix product, `197` for tokens [1,197,768]. */
 function describeResolution({ kind }: Node, shape: Shape): string {
-  if (shape.length === 3 && kind !== 'conv') return shape.slice(1, 2).join('x');
+  if (shape.length === 4 && kind === 'conv') return `${shape[2]}x${shape[3]}`;
+  if (shape.length === 3 && kind !== 'conv') return String(shape[1]);
   return (kind === 'matmul' ? shape.slice(1, -1) : shape.slice(2)).join('x');
 }

@@ -8,21 +8,21 @@ export function annotateRoles(graph: Graph): Graph {
   const { stem, stages, head } = findStructure(graph);
   const wiring = findWiring(graph);
   const nodes: Node[] = [...graph.nodes];
-  const assign = (block: Block, role: Omit<Role, 'shortcut'>): void => {
-    const shortcuts = findShortcutNodes(wiring, block.nodes);
-    const main = { ...role, shortcut: false };
-    const side = shortcuts.size === 0 ? main : { ...role, shortcut: true };
-    for (let position = 0; position < block.nodes.length; position += 1) {
-      const index = block.nodes[position]!;
+  const assign = ({ nodes: members }: Block, part: Role['part'], stage: number, block: number): void => {
+    const shortcuts = findShortcutNodes(wiring, members);
+    const main: Role = { part, stage, block, shortcut: false };
+    const side: Role = shortcuts.size === 0 ? main : { part, stage, block, shortcut: true };
+    for (let position = 0; position < members.length; position += 1) {
+      const index = members[position]!;
       nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
     }
   };
-  for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
+  for (const block of stem) assign(block, 'stem', 0, 0);
   stages.forEach((blocks, stage) => {
     blocks.forEach((block, position) => {
-      assign(block, { part: 'stage', stage: stage + 1, block: position + 1 });
+      assign(block, 'stage', stage + 1, position + 1);
     });
   });
-  for (const block of head) assign(block, { part: 'head', stage: 0, block: 0 });
+  for (const block of head) assign(block, 'head', 0, 0);
   return { ...graph, nodes };
 }

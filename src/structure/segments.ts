@@ -24,12 +24,11 @@ export function findSegments(graph: Graph): Segment[] {
   const readers = countReaders(graph, isWeightSide);
   const segments: Segment[] = [];
   let liveCount = graph.inputs.reduce((count, id) => count + (readers[id]! > 0 ? 1 : 0), 0);
-  let nodes: number[] = [];
+  let start = 0;
   let hasMac = false;
   let entry = graph.inputs[0] ?? -1;
   for (let position = 0; position < order.length; position += 1) {
     const index = order[position]!;
-    nodes.push(index);
     if (isWeightSide[index]) continue;
     const node = graph.nodes[index]!;
     hasMac ||= isMac(node);
@@ -49,8 +48,8 @@ export function findSegments(graph: Graph): Segment[] {
     const isLast = position === order.length - 1;
     if (!isLast && (liveCount !== 1 || made < 0)) continue;
     const exit = isLast ? graph.outputs[0]! : made;
-    segments.push({ nodes, entry, exit, hasMac });
-    nodes = [];
+    segments.push({ nodes: order.slice(start, position + 1), entry, exit, hasMac });
+    start = position + 1;
     hasMac = false;
     entry = exit;
   }
@@ -74,7 +73,7 @@ function countReaders(graph: Graph, isWeightSide: readonly boolean[]): Int32Arra
 
 /** Node indices with every node of the weight side moved to just before the first node that needs it. */
 function placeStaticNodes(graph: Graph, isWeightSide: readonly boolean[]): number[] {
-  if (!isWeightSide.includes(true)) return [...graph.nodes.keys()];
+  if (!isWeightSide.includes(true)) return graph.nodes.map((_, index) => index);
   const waiting = [...isWeightSide];
   const producers = new Map<ValueId, number>();
   graph.nodes.forEach((node, index) => {

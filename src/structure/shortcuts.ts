@@ -19,8 +19,8 @@ export function findWiring(graph: Graph): Wiring {
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
   const { graph, producers } = wiring;
+  if (!nodes.some((index) => isSum(wiring, index))) return NO_NODES;
   const sums = nodes.filter((index) => isSum(wiring, index));
-  if (sums.length === 0) return NO_NODES;
   const found = new Set<number>();
   const inside = new Set(nodes);
   for (const index of sums) {

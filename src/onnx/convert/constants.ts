@@ -7,7 +7,7 @@ import type { Session } from './scope.ts';
 export function tensorOperand(session: Session, tensor: TensorRecord, name: string, isStored: boolean): Operand {
   const { shape, dtype } = tensor;
   const content = presentContent(session, tensor);
-  return new Operand({ name, shape, dtype, content, store: session.store, isStored });
+  return new Operand(name, shape, dtype, { content, store: session.store, isStored });
 }
 
 function presentContent(session: Session, { content }: TensorRecord): TensorRecord['content'] {
@@ -37,17 +37,13 @@ function textOperand(attributes: AttributeReader, name: string): Operand | undef
   const isList = attributes.has('value_strings');
   if (!isList && !attributes.has('value_string')) return undefined;
   const content = { kind: 'absent', reason: 'text is not read' } as const;
-  return new Operand({
-    name,
-    shape: isList ? [attributes.strings('value_strings')?.length ?? 0] : [],
-    dtype: 'string',
-    content,
-  });
+  const shape = isList ? [attributes.strings('value_strings')?.length ?? 0] : [];
+  return new Operand(name, shape, 'string', { content });
 }
 
 /** A constant with these values. */
 export function knownOperand(name: string, { shape, dtype, data }: Known): Operand {
-  return new Operand({ name, shape, dtype, content: { kind: 'dense', data: exactData(data) }, known: data });
+  return new Operand(name, shape, dtype, { content: { kind: 'dense', data: exactData(data) }, known: data });
 }
 
 const LARGEST = 2n ** 63n - 1n;

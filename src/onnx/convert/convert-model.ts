@@ -69,14 +69,14 @@ function defineInputs(graph: GraphRecord, shapes: readonly InputShape[], scope: 
 
 function absentWeight({ name, dtype = 'float32', dims }: OpenInput): Operand {
   const content = { kind: 'absent', reason: 'an input of the model without data' } as const;
-  return new Operand({ name, shape: dims as Shape, dtype, content, isStored: true });
+  return new Operand(name, dims as Shape, dtype, { content, isStored: true });
 }
 
 /** Undefined for an input of unknown shape that nothing reads. */
 function dataInput(record: OpenInput, given: Shape | undefined, graph: GraphRecord, scope: Scope): Operand | undefined {
   const { name, dtype = 'float32' } = record;
   const shape = resolveInput(record, given, scope.session.symbols);
-  if (shape !== undefined) return new Operand({ name, shape, dtype });
+  if (shape !== undefined) return new Operand(name, shape, dtype);
   const isRead = graph.nodes.some((node) => namesRead(node).includes(name));
   if (isRead || graph.outputs.some((output) => output.name === name)) throw missingInput(record);
   return undefined;

@@ -39,7 +39,9 @@ function computeOrWrite(node: SourceNode, record: NodeRecord, scope: Scope, know
   }
   node.attributes.restart();
   writeNode(node, record, scope);
-  for (const [output, result] of known?.entries() ?? []) addKnown(record.outputs[output] ?? '', result, scope);
+  known?.forEach((result, output) => {
+    addKnown(record.outputs[output] ?? '', result, scope);
+  });
 }
 
 function lookUp(scope: Scope, name: string, node: string): Operand | null {
@@ -113,7 +115,7 @@ function filled(node: SourceNode, name: string): Operand | undefined {
   const { dtype = 'float32', content } = node.attributes.tensor('value') ?? {};
   const value = content?.kind === 'dense' ? Number(content.data[0] ?? 0) : 0;
   const fill = { kind: 'fill', value } as const;
-  return new Operand({ name, shape: requireSizes(node, shape), dtype, content: fill, isStored: true });
+  return new Operand(name, requireSizes(node, shape), dtype, { content: fill, isStored: true });
 }
 
 function requireSizes(node: SourceNode, sizes: Shape): Shape {

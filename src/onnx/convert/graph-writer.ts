@@ -6,13 +6,6 @@ import type { Content, DType, Shape } from '../../graph/tensor.ts';
 import { DTYPE_BITS } from '../../graph/tensor.ts';
 import { Operand } from './operand.ts';
 
-/** A value a node makes; its shape is undefined where the file does not tell it. */
-export interface OutputFacts {
-  readonly name: string;
-  readonly shape: Shape | undefined;
-  readonly dtype: DType;
-}
-
 /** Collects the values and nodes of one graph. A constant enters when a node first reads it. */
 export class GraphWriter {
   /** What a branch reads of the graph around it, in the order of its inputs. */
@@ -37,37 +30,32 @@ export class GraphWriter {
     return this.nodeNames.take(wanted);
   }
 
-  /** Adds a node whose output values get these names and types; the operands found as its outputs. */
+  /** The values that these operands are in the graph; constants and captures enter it. */
+  placeInputs(inputs: readonly (Operand | null)[]): readonly (ValueId | null)[] {
+    return inputs.map((operand) => (operand === null ? null : this.idOf(operand)));
+  }
+
+  /**
+   * A value that a node makes, under this name or one like it. One whose shape is not known stands in the graph as an empty
+   * one; whoever needs its shape fails.
+   */
+  addOutput(wanted: string, shape: Shape | undefined, dtype: DType): Operand {
+    const name = this.valueNames.take(wanted);
+    const operand = new Operand(name, shape, dtype);
+    operand.writer = this;
+    operand.id = this.values.push({ name, shape: shape ?? [0], dtype, bits: DTYPE_BITS[dtype] }) - 1;
+    return operand;
+  }
+
   addNode(
-    node: { readonly op: Op; readonly name: string; readonly extra: Attributes | undefined },
-    inputs: readonly (Operand | null)[],
-    outputs: readonly OutputFacts[],
-  ): Operand[] {
-    const ids: (ValueId | null)[] = [];
-    for (let index = 0; index < inputs.length; index += 1) {
-      const operand = inputs[index]!;
-      ids.push(operand === null ? null : this.idOf(operand));
-    }
-    const results: Operand[] = [];
-    const made: ValueId[] = [];
-    for (let index = 0; index < outputs.length; index += 1) {
-      const result = this.addOutput(outputs[index]!);
-      results.push(result);
-      made.push(result.id);
-    }
-    const { op, name, extra } = node;
-    const written = {
-      kind: op.kind,
-      attrs: op.attrs,
-      name,
-      inputs: ids,
-      outputs: made,
-      role: NO_ROLE,
-      weightBits: 32,
-      inputBits: 32,
-    };
+    { kind, attrs }: Op,
+    name: string,
+    extra: Attributes | undefined,
+    inputs: readonly (ValueId | null)[],
+    outputs: readonly ValueId[],
+  ): void {
+    const written = { kind, attrs, name, inputs, outputs, role: NO_ROLE, weightBits: 32, inputBits: 32 };
     this.nodes.push((extra === undefined ? written : { ...written, extra }) as Node);
-    return results;
   }
 
   /** The graph with these outputs, without what they do not need. */
@@ -75,14 +63,6 @@ export class GraphWriter {
     const ids = outputs.map((operand) => this.idOf(operand));
     const graph = { name, values: this.values, nodes: this.nodes, inputs: this.inputs, outputs: ids };
     return isCompact(graph) ? graph : compact(graph);
-  }
-
-  /** A value whose shape is not known stands in the graph as an empty one; whoever needs its shape fails. */
-  private addOutput({ name, shape, dtype }: OutputFacts): Operand {
-    const id = this.push(name, shape ?? [0], dtype);
-    const operand = new Operand({ name: this.values[id]!.name, shape, dtype });
-    this.place(operand, id);
-    return operand;
   }
 
   private place(operand: Operand, id: ValueId): void {

@@ -15,13 +15,11 @@ export interface Known {
 /** Larger tensors take no part in shape arithmetic. In elements. */
 export const MAX_KNOWN = 4096;
 
-/** What `new Operand` needs; a constant has `content`, and a `store` to read it from. */
-interface OperandFacts {
-  readonly name: string;
-  readonly shape: Shape | undefined;
-  readonly dtype: DType;
-  readonly content?: Content;
-  readonly store?: TensorStore;
+/** What a constant has besides its name and type. */
+interface ConstantFacts {
+  readonly content: Content;
+  /** To read the content from. */
+  readonly store?: TensorStore | undefined;
   readonly known?: readonly number[];
   readonly isStored?: boolean;
 }
@@ -43,14 +41,14 @@ export class Operand {
   /** Null: not asked for yet. */
   private values: readonly number[] | undefined | null;
 
-  constructor(facts: OperandFacts) {
-    this.name = facts.name;
-    this.shape = facts.shape;
-    this.dtype = facts.dtype;
-    this.content = facts.content;
-    this.isStored = facts.isStored ?? false;
-    this.store = facts.store;
-    this.values = facts.known ?? (facts.content === undefined ? undefined : null);
+  constructor(name: string, shape: Shape | undefined, dtype: DType, constant?: ConstantFacts) {
+    this.name = name;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.content = constant?.content;
+    this.isStored = constant?.isStored ?? false;
+    this.store = constant?.store;
+    this.values = constant === undefined ? undefined : (constant.known ?? null);
   }
 
   /** Values, where they are few and follow from constants and shapes alone; see `Known`. */
@@ -66,14 +64,8 @@ export class Operand {
 
   /** The same constant seen in another shape. */
   reshaped(shape: Shape): Operand {
-    return new Operand({
-      name: this.name,
-      shape,
-      dtype: this.dtype,
-      isStored: this.isStored,
-      ...(this.content === undefined ? {} : { content: this.content }),
-      ...(this.store === undefined ? {} : { store: this.store }),
-    });
+    const { name, dtype, content, store, isStored } = this;
+    return new Operand(name, shape, dtype, content === undefined ? undefined : { content, store, isStored });
   }
 }
 

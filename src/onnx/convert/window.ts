@@ -25,6 +25,11 @@ export function readWindow(node: SourceNode, kernel: Shape): Window {
   };
 }
 
-function repeat(value: number, count: number): readonly number[] {
-  return new Array<number>(count).fill(value);
+/** One list for all windows that leave it out. */
+function repeat(value: 0 | 1, count: number): readonly number[] {
+  const lists = REPEATED[value];
+  lists[count] ??= new Array<number>(count).fill(value);
+  return lists[count];
 }
+
+const REPEATED: readonly [number[][], number[][]] = [[], []];

@@ -1,11 +1,10 @@
 import type { OperandType } from '../../graph/build.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op } from '../../graph/op.ts';
-import { countElements, type Shape } from '../../graph/tensor.ts';
+import { countElements, type DType, type Shape } from '../../graph/tensor.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
 import { namesCaptured } from './free-names.ts';
-import type { OutputFacts } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
 import { findRule } from './rules.ts';
 import { findOperand, type Scope } from './scope.ts';
@@ -30,13 +29,7 @@ export function writeOp(
   types: readonly OperandType[],
   scope: Scope,
 ): void {
-  const count = Math.min(types.length, Math.max(1, node.outputCount));
-  const outputs: OutputFacts[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const { shape, dtype } = types[index]!;
-    outputs.push({ name: outputName(record, index, scope), shape, dtype });
-  }
-  addNode(node, record, op, inputs, outputs, scope);
+  addNode(node, record, op, inputs, types, scope);
 }
 
 /** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
@@ -64,7 +57,7 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   node.attributes.restart();
   const outputs = record.outputs.slice(0, Math.max(1, node.outputCount)).map((output, index) => {
     const dtype = scope.declared?.typeOf(output)?.dtype ?? node.dtype(0);
-    return { name: outputName(record, index, scope), shape: node.declaredShape(index), dtype };
+    return { shape: node.declaredShape(index), dtype };
   });
   // what its body reads keeps what makes it in the graph
   const captured = namesCaptured(record).flatMap((name) => findOperand(scope, name) ?? []);
@@ -75,20 +68,39 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
 }
 
-/** Returns the node's name in the graph. */
+/** What is known of an output; its shape may not be. */
+interface OutputType {
+  readonly shape: Shape | undefined;
+  readonly dtype: DType;
+}
+
+/** Adds the node with those of its outputs that somebody reads, at least one; its name in the graph. */
 function addNode(
   node: SourceNode,
   record: NodeRecord,
   op: Op,
   inputs: readonly (Operand | null)[],
-  outputs: readonly OutputFacts[],
-  { session, writer, operands }: Scope,
+  outputs: readonly OutputType[],
+  { session, writer, operands, prefix }: Scope,
 ): string {
   const name = writer.nameNode(node.name);
-  const extra = node.attributes.isEmpty
+  const { attributes } = node;
+  const extra = attributes.isEmpty
     ? undefined
-    : node.attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
-  const results = writer.addNode({ op, name, extra }, inputs, outputs);
+    : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+  const ids = writer.placeInputs(inputs);
+  const count = Math.max(1, node.outputCount);
+  const made = outputs.length > count ? outputs.slice(0, count) : outputs;
+  const results = made.map(({ shape, dtype }, index) =>
+    writer.addOutput(outputName(record, index, prefix), shape, dtype),
+  );
+  writer.addNode(
+    op,
+    name,
+    extra,
+    ids,
+    results.map(({ id }) => id),
+  );
   bindOutputs(record, results, operands);
   return name;
 }
@@ -105,6 +117,7 @@ export function withPrefix({ prefix }: Scope, name: string): string {
   return prefix === '' ? name : prefix + name;
 }
 
-function outputName(record: NodeRecord, index: number, scope: Scope): string {
-  return withPrefix(scope, record.outputs[index] || `${record.name || record.type}_out${index}`);
+function outputName(record: NodeRecord, index: number, prefix: string): string {
+  const name = record.outputs[index] || `${record.name || record.type}_out${index}`;
+  return prefix === '' ? name : prefix + name;
 }

@@ -1,0 +1,85 @@
+import type { Graph, Node } from '../graph/graph.ts';
+import type { ElementwiseFn, OpAttrs, OpKind, UnaryFn } from '../graph/op.ts';
+import { countElements, type DType } from '../graph/tensor.ts';
+
+/** Whether a node of this kind gives real numbers whenever it reads real numbers. */
+type Test<K extends OpKind> = (attrs: OpAttrs[K]) => boolean;
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
+
+/** What rounds, compares or chooses makes few levels of real numbers. */
+const LEVEL_MAKING: ReadonlySet<UnaryFn> = new Set([
+  'sign',
+  'round',
+  'floor',
+  'ceil',
+  'not',
+  'isNaN',
+  'isInf',
+] as const);
+const ARITHMETIC: ReadonlySet<ElementwiseFn> = new Set(['add', 'sub', 'mul', 'div', 'min', 'max', 'mean'] as const);
+
+const KEEPS_REAL: { readonly [K in OpKind]: Test<K> } = {
+  conv: ({ arithmetic }) => arithmetic === 'float',
+  convTranspose: yes,
+  gemm: yes,
+  matmul: ({ arithmetic }) => arithmetic === 'float',
+  einsum: yes,
+  recurrent: yes,
+  pool: yes,
+  globalPool: yes,
+  batchNorm: yes,
+  normalise: yes,
+  unary: ({ fn }) => !LEVEL_MAKING.has(fn),
+  clip: yes,
+  prelu: yes,
+  elementwise: ({ fn }) => ARITHMETIC.has(fn),
+  where: no,
+  softmax: yes,
+  cast: no,
+  quantise: no,
+  concat: yes,
+  split: yes,
+  slice: yes,
+  gather: yes,
+  pad: yes,
+  reshape: yes,
+  flatten: yes,
+  transpose: yes,
+  squeeze: yes,
+  unsqueeze: yes,
+  expand: yes,
+  tile: yes,
+  resize: yes,
+  depthToSpace: yes,
+  spaceToDepth: yes,
+  reduce: yes,
+  argReduce: yes,
+  topK: yes,
+  generate: no,
+  if: no,
+  opaque: yes,
+};
+
+/** Element types whose numbers count as real, as large as they are stored. */
+const REAL_TYPES: ReadonlySet<DType> = new Set(['float32', 'int64', 'int32'] as const);
+
+/**
+ * Whether nothing in a graph has few levels, as a glance tells: most networks are so, and there is nothing to follow in
+ * them. Some for which it says no have none either.
+ */
+export function isPlainlyReal({ values, nodes }: Graph): boolean {
+  for (let id = 0; id < values.length; id += 1) {
+    const { dtype, bits, content, shape } = values[id]!;
+    if (!REAL_TYPES.has(dtype) || bits < 32) return false;
+    // values in memory are looked at: they may be 1 and -1
+    if (content?.kind === 'dense' && dtype === 'float32' && countElements(shape) > 1) return false;
+  }
+  for (let index = 0; index < nodes.length; index += 1) if (!keepsReal(nodes[index]!)) return false;
+  return true;
+}
+
+function keepsReal({ kind, attrs, weightBits, inputBits }: Node): boolean {
+  return weightBits === 32 && inputBits === 32 && (KEEPS_REAL[kind] as Test<never>)(attrs as never);
+}
