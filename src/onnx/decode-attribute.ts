@@ -24,10 +24,14 @@ interface Draft {
 
 /** Reads an AttributeProto that ends before `end`, of a node in a graph inside `depth` others. */
 export function readAttribute(wire: Wire, end: number, depth: number, readGraph: ReadGraph): AttributeRecord {
+  const stop = wire.ending(end);
+  return wire.recall(stop, () => readFields(wire, stop, depth, readGraph));
+}
+
+function readFields(wire: Wire, stop: number, depth: number, readGraph: ReadGraph): AttributeRecord {
   let name = '';
   let type = 0;
   const draft: Draft = {};
-  const stop = wire.ending(end);
   while (wire.pos < stop) {
     const tag = wire.uint();
     if (tag === 10) name = wire.string(stop);

@@ -6,6 +6,8 @@ const FIRST_WINDOW = 64 * 1024;
 const JUMP_WINDOW = 4 * 1024;
 const LARGEST_WINDOW = 256 * 1024;
 const MAX_VARINT_BYTES = 10;
+/** In bytes. */
+const LONGEST_RECALLED = 128;
 
 /** Protobuf's wire types; groups (3, 4) ended with proto2 and occur in no ONNX file. */
 export const VARINT = 0;
@@ -31,6 +33,8 @@ export class Wire {
   private base = 0;
   /** The window, a character a byte; made when the first name in it is read. */
   private text: string | undefined;
+  /** What was made of short messages, by their bytes. */
+  private readonly known = new Map<string, unknown>();
   private nextLength = FIRST_WINDOW;
 
   constructor(source: ByteSource) {
@@ -112,6 +116,26 @@ export class Wire {
     this.text ??= this.window.toString('latin1');
     const piece = this.text.slice(at, at + length);
     return BEYOND_ASCII.test(piece) ? this.window.toString('utf8', at, at + length) : piece;
+  }
+
+  /**
+   * What `read` makes of the message up to `stop`: once for all short messages of the same bytes, as the attributes of a
+   * network's layers are. Every message so read must be of one kind, and what is made of it must not be changed.
+   */
+  recall<T>(stop: number, read: () => T): T {
+    const length = stop - this.pos;
+    const at = this.pos - this.base;
+    if (length > LONGEST_RECALLED || at < 0 || at + length > this.window.length) return read();
+    this.text ??= this.window.toString('latin1');
+    const bytes = this.text.slice(at, at + length);
+    const known = this.known.get(bytes);
+    if (known !== undefined) {
+      this.pos = stop;
+      return known as T;
+    }
+    const made = read();
+    this.known.set(bytes, made);
+    return made;
   }
 
   /** A copy of the bytes up to `stop`. */

@@ -1,6 +1,6 @@
-import type { Graph, Node } from '../graph/graph.ts';
+import { type Graph, isMac, type Node, type Value } from '../graph/graph.ts';
 import type { ElementwiseFn, OpAttrs, OpKind, UnaryFn } from '../graph/op.ts';
-import { countElements, type DType } from '../graph/tensor.ts';
+import type { DType } from '../graph/tensor.ts';
 
 /** Whether a node of this kind gives real numbers whenever it reads real numbers. */
 type Test<K extends OpKind> = (attrs: OpAttrs[K]) => boolean;
@@ -71,15 +71,26 @@ const REAL_TYPES: ReadonlySet<DType> = new Set(['float32', 'int64', 'int32'] as 
  */
 export function isPlainlyReal({ values, nodes }: Graph): boolean {
   for (let id = 0; id < values.length; id += 1) {
-    const { dtype, bits, content, shape } = values[id]!;
+    const { dtype, bits } = values[id]!;
     if (!REAL_TYPES.has(dtype) || bits < 32) return false;
-    // values in memory are looked at: they may be 1 and -1
-    if (content?.kind === 'dense' && dtype === 'float32' && countElements(shape) > 1) return false;
   }
-  for (let index = 0; index < nodes.length; index += 1) if (!keepsReal(nodes[index]!)) return false;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
+    if (!keepsReal(node) || (isMac(node) && mayShowLevels(node, values))) return false;
+  }
   return true;
 }
 
 function keepsReal({ kind, attrs, weightBits, inputBits }: Node): boolean {
   return weightBits === 32 && inputBits === 32 && (KEEPS_REAL[kind] as Test<never>)(attrs as never);
+}
+
+/** Factors in memory are looked at: they may be 1 and -1. What stands behind the second operand of most is added. */
+function mayShowLevels({ kind, inputs }: Node, values: readonly Value[]): boolean {
+  const factors = kind === 'einsum' || kind === 'recurrent' ? inputs.length : Math.min(inputs.length, 2);
+  for (let position = 0; position < factors; position += 1) {
+    const id = inputs[position]!;
+    if (id !== null && values[id]!.content?.kind === 'dense') return true;
+  }
+  return false;
 }

@@ -120,3 +120,28 @@ test('a payload is jumped over, not read', () => {
   expect(tags.map((tag) => tag >> 3)).toEqual([9, 12]);
   expect(fetched).toBeLessThan(300_000);
 });
+
+describe('short messages of the same bytes', () => {
+  const message = (wire: Wire, end: number) => {
+    const stop = wire.ending(end);
+    return wire.recall(stop, () => ({ text: String(wire.string(stop)) }));
+  };
+
+  test('are read once, and what follows them is read where they end', () => {
+    const one = [3, 2, 104, 105];
+    const other = [3, 2, 104, 111];
+    const wire = wireOver([...one, ...other, ...one, 7]);
+    const [first, second, third] = [1, 2, 3].map(() => message(wire, wire.size));
+    expect([first, second]).toEqual([{ text: 'hi' }, { text: 'ho' }]);
+    expect(third).toBe(first);
+    expect(wire.uint()).toBe(7);
+  });
+
+  test('are read where a window ends inside them', () => {
+    const long = [3, 2, 104, 105];
+    const bytes = Array.from({ length: 40_000 }, () => long).flat();
+    const wire = wireOver(bytes);
+    for (let index = 0; index < 40_000; index += 1) expect(message(wire, wire.size)).toEqual({ text: 'hi' });
+    expect(wire.pos).toBe(bytes.length);
+  });
+});

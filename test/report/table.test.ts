@@ -4,7 +4,7 @@ import { drawBar } from '../../src/report/bar.ts';
 import { paintAnsi, paintNothing } from '../../src/report/paint.ts';
 import type { Column, Row } from '../../src/report/table.ts';
 import { renderTable } from '../../src/report/table.ts';
-import { cleanText, cutMiddle, measureWidth } from '../../src/report/width.ts';
+import { cleanText, cutMiddle, isNarrow, measureWidth } from '../../src/report/width.ts';
 
 const columns: Column[] = [
   { header: 'layer', align: 'left', shrinkTo: 8 },
@@ -82,4 +82,20 @@ test('control characters never reach the terminal', () => {
 test('bars grow by eighths and any share shows', () => {
   expect([0, 0.001, 0.25, 0.5, 1, 2].map((share) => drawBar(share, 4))).toEqual(['', '▏', '█', '██', '████', '████']);
   expect(drawBar(0.3, 4)).toBe('█▎');
+});
+
+test('a text is taken to be as wide as it is long only where every character is one column', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      if (isNarrow(text)) expect([...text].every((char) => measureWidth(char) === 1)).toBe(true);
+    }),
+  );
+  expect(['conv 3x3', '·', 'é', '層', 'e\u0301', '\u00ad'].map(isNarrow)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
