@@ -67,11 +67,8 @@ function fitWidths(columns: readonly Column[], natural: readonly number[], limit
 }
 
 function listTexts({ header }: Column, rows: readonly Row[], index: number): string[] {
-  const texts = [header];
-  for (let row = 0; row < rows.length; row += 1) {
-    const cells = rows[row]!;
-    if (cells !== 'rule') texts.push(cells[index]?.text ?? '');
-  }
+  const texts = rows.map((cells) => (cells === 'rule' ? '' : (cells[index]?.text ?? '')));
+  texts.push(header);
   return texts;
 }
 
