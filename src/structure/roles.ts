@@ -1,3 +1,4 @@
+import { copyNode } from '../graph/copy-node.ts';
 import type { Graph, Node, Role } from '../graph/graph.ts';
 import type { Block } from './blocks.ts';
 import { findShortcutNodes, findWiring } from './shortcuts.ts';
@@ -12,7 +13,8 @@ export function annotateRoles(graph: Graph): Graph {
     const shortcuts = findShortcutNodes(wiring, block.nodes);
     const main = { ...role, shortcut: false };
     const side = { ...role, shortcut: true };
-    for (const index of block.nodes) nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
+    for (const index of block.nodes)
+      nodes[index] = copyNode(nodes[index]!, { role: shortcuts.has(index) ? side : main });
   };
   for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
   stages.forEach((blocks, stage) => {
