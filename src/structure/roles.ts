@@ -13,8 +13,7 @@ export function annotateRoles(graph: Graph): Graph {
     const shortcuts = findShortcutNodes(wiring, block.nodes);
     const main = { ...role, shortcut: false };
     const side = { ...role, shortcut: true };
-    for (const index of block.nodes)
-      nodes[index] = copyNode(nodes[index]!, { role: shortcuts.has(index) ? side : main });
+    for (const index of block.nodes) nodes[index] = withRole(nodes[index]!, shortcuts.has(index) ? side : main);
   };
   for (const block of stem) assign(block, { part: 'stem', stage: 0, block: 0 });
   stages.forEach((blocks, stage) => {
@@ -23,4 +22,11 @@ export function annotateRoles(graph: Graph): Graph {
   });
   for (const block of head) assign(block, { part: 'head', stage: 0, block: 0 });
   return { ...graph, nodes };
+}
+
+/** The node itself where it stands there already: most come from a graph with roles. */
+function withRole(node: Node, role: Role): Node {
+  const { part, stage, block, shortcut } = node.role;
+  const isSame = part === role.part && stage === role.stage && block === role.block && shortcut === role.shortcut;
+  return isSame ? node : copyNode(node, { role });
 }
