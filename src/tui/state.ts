@@ -162,8 +162,8 @@ export function say(state: State, text: string, tone: Message['tone'] = 'plain')
   return { ...state, message: { text, tone } };
 }
 
-/** For work that takes longer than a frame: the next frame says so, then the work is done. */
-export function announce(state: State, key: string, text: string, work: () => Step): Step {
-  if (state.isAnnounced) return work();
-  return { state: { ...say(state, text), waiting: { key, queue: [] } }, effects: [{ kind: 'resume' }] };
+/** Work is done at once, or, with a notice, after the next frame has told it: where it takes longer than a frame. */
+export function announce(state: State, key: string, notice: string | undefined, work: () => Step): Step {
+  if (notice === undefined || state.isAnnounced) return work();
+  return { state: { ...say(state, notice), waiting: { key, queue: [] } }, effects: [{ kind: 'resume' }] };
 }

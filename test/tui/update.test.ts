@@ -72,6 +72,16 @@ describe('precision', () => {
     expect(driver.state().design).toBe(real.original);
   });
 
+  test('a recipe that the layers cannot have is passed over, and named', () => {
+    // a sign behind a ReLU that stays would be constant
+    const recipes = ['bireal', 'quicknet', 'reactnet'];
+    const driver = createDriver({ session: { ...createSession('vgg16'), recipes } });
+    driver.press('r');
+    expect(driver.state().design.edits.recipe).toBe('reactnet');
+    expect(driver.state().message?.text).toMatch(/^recipe reactnet; not quicknet: stage.* constant/);
+    expectCosted(driver.state());
+  });
+
   test('the next recipe binarizes the same layers another way', () => {
     const driver = createDriver({ session });
     driver.press('1', 'r');
