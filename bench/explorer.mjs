@@ -99,7 +99,7 @@ const done = explore({
   session,
   limits: { '--max-ops': { value: session.original.report.totals.ops, text: '100%' } },
   front: createFront(session),
-  services: { search: () => () => {}, exportDesign: () => '', saveFront: () => {} },
+  services: { search: () => () => {}, exists: () => false, exportDesign: () => '', saveFront: () => {} },
   input,
   output,
   paint: paintAnsi,

@@ -308,6 +308,44 @@ describe('files and commands', () => {
     expect(driver.state().message).toEqual({ text: 'wrote resnet20-edited.onnx', tone: 'good' });
   });
 
+  test('a file is replaced only when its name is entered twice', () => {
+    const driver = createDriver({ session });
+    driver.press('e', 'ctrl-u');
+    driver.type('present.onnx');
+    driver.press('enter');
+    expect(driver.asked).toEqual([]);
+    expect(driver.lines().at(-2)).toContain('export to: present.onnx▏  exists; Enter replaces it');
+    driver.type('x');
+    driver.press('enter');
+    expect(driver.asked).toEqual([]);
+    driver.press('enter');
+    expect(driver.asked).toEqual([expect.stringContaining('export present.onnxx')]);
+  });
+
+  test('a path that cannot be written to stays, to be mended', () => {
+    const driver = createDriver({ session });
+    driver.press('e', 'ctrl-u');
+    driver.type('nowhere/x.onnx');
+    driver.press('enter');
+    expect(driver.state().prompt).toMatchObject({ kind: 'export', text: 'nowhere/x.onnx' });
+    expect(driver.lines().at(-2)).toContain('no such folder');
+    driver.press('ctrl-u');
+    driver.type('x.onnx');
+    driver.press('enter');
+    expect(driver.state().message).toEqual({ text: 'wrote x.onnx', tone: 'good' });
+  });
+
+  test('what is wrong with a limit stands beside it, and the end of a long text shows', () => {
+    const driver = createDriver({ session, columns: 60 });
+    driver.press('4', 'enter');
+    driver.type('many');
+    driver.press('enter');
+    expect(driver.lines().at(-2)).toMatch(/BOPs at most: many▏ {2}--max-bops/);
+    driver.press('esc', 'e');
+    driver.type('a-name-that-is-longer-than-the-terminal-is-wide.onnx');
+    expect(driver.lines().at(-2)).toMatch(/^export to: ….*-is-wide\.onnx▏/);
+  });
+
   test('y gives the equal command: recipe and layers, or a study that holds widths', () => {
     const driver = createDriver({ session });
     driver.press('y');
