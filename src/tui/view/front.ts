@@ -47,10 +47,13 @@ function describeFront(
     ];
   }
   if (front === null) return [span('no candidates yet: s searches, under the budgets of 4', 'dim')];
+  const isProved = front.certificate?.kind === 'exact';
+  if (front.entries.length === 0) return [span(`no candidate within the budgets${isProved ? ', proved' : ''}`, 'dim')];
   const kept = countKept(front, budgetRows, limits);
   const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those' : ''].join('');
   const proof = front.certificate === null ? '' : `, ${describeProof(front.certificate)}`;
-  return [span(`${front.entries.length} candidates, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
+  const candidates = front.entries.length === 1 ? '1 candidate' : `${front.entries.length} candidates`;
+  return [span(`${candidates}, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
 }
 
 const counted = new WeakMap<Limits, { readonly front: Front; readonly kept: number }>();
