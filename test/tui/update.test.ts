@@ -299,6 +299,37 @@ describe('front', () => {
   });
 });
 
+describe('what a front tells', () => {
+  const front = createFront(session, 3);
+
+  test('ids of five digits are shown whole', () => {
+    const [entry] = front.entries;
+    const entries = Array.from({ length: 12_345 }, (_, index) => ({ ...entry!, id: index + 1 }));
+    const driver = createDriver({ session, front: { ...front, entries }, columns: 84, rows: 24 });
+    driver.press('G');
+    expect(driver.lines().join('\n')).toContain('› 12345 ');
+  });
+
+  test('a filter that nothing passes says so', () => {
+    const driver = createDriver({ session, front });
+    driver.press('/');
+    driver.type('ops<1');
+    driver.press('enter');
+    expect(driver.lines()[3]).toContain('3 candidates, 3 fit, filter ops<1: none shown');
+  });
+
+  test('a front without candidates says that it is proved, and the limit stands apart from the network', () => {
+    const certificate = { kind: 'exact', epsilon: 0 } as const;
+    const driver = createDriver({ session, front: { ...front, entries: [], certificate } });
+    driver.press('4', 'j', 'enter');
+    driver.type('50%');
+    driver.press('enter', '2');
+    expect(driver.lines()[3]).toContain('no candidate within the budgets, proved');
+    const row = driver.lines().find((line) => line.includes('N'))!;
+    expect(row.indexOf('┊')).toBeLessThan(row.indexOf('N') - 10);
+  });
+});
+
 describe('files and commands', () => {
   test('the exported network is the one on the screen', () => {
     const driver = createDriver({ session });

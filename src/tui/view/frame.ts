@@ -79,14 +79,17 @@ function drawStatus(session: Session, state: State): Line {
   return state.screen === 'front' && state.help === null ? drawCandidate(session, state) : [];
 }
 
+/** Columns for what is typed, however long it is told what is wrong with it. */
+const LEAST_TYPED = 16;
+
 /** The end of what is typed, where the next key will show, and what is wrong with it. */
 function drawPrompt({ label, text }: Prompt, message: Message | null, columns: number): Line {
-  const room = columns - label.length - ': ▏'.length;
-  const typed = cutStart(cleanText(text), message === null ? room : Math.ceil(room / 2));
   const note =
     message === null
       ? span('  Enter takes it, Esc does not', 'dim')
       : span(`  ${cleanText(message.text)}`, message.tone);
+  const room = columns - label.length - ': ▏'.length;
+  const typed = cutStart(cleanText(text), message === null ? room : Math.max(LEAST_TYPED, room - measureLine([note])));
   return [span(`${label}: `, 'accent'), span(typed), span('▏'), note];
 }
 
