@@ -1,4 +1,4 @@
-// Writes the published JSON Schemas from their zod originals; run with `npx tsx scripts/write-schemas.mjs`.
+// Writes the published JSON Schemas from their zod originals; run with `npm run schemas`.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeBackboneSchema } from '../src/config/backbone-schema.ts';

@@ -1,10 +1,11 @@
 import type { InferOutputs, NodeOptions } from './build.ts';
+import { copyNode } from './copy-node.ts';
 import { BitboneError } from './errors.ts';
 import type { Graph, Node, Role, Value, ValueId } from './graph.ts';
 import type { Op, OpKind, OpOf } from './op.ts';
 import type { Content, DType, Shape } from './tensor.ts';
 import { DTYPE_BITS, sameShape } from './tensor.ts';
-import { findUsedNodes, sortTopologically } from './walk.ts';
+import { findUsedNodes, sortNodes } from './walk.ts';
 
 /**
  * A graph under change, for transforms. Values and nodes keep their ids until `finish`, which drops what no output
@@ -43,10 +44,7 @@ export function createDraft(graph: Graph): Draft {
   let isChanged = false;
   let taken: Set<string> | undefined;
   // nodes that read a value or once did, so that a redirection need not go through all nodes
-  let readers: Map<ValueId, Set<number>> | undefined;
-  const noteInputs = (index: number, inputs: readonly (ValueId | null)[]): void => {
-    if (readers !== undefined) for (const id of inputs) if (id !== null) noteReader(readers, id, index);
-  };
+  let readers: Readers | undefined;
 
   const unique = (wanted: string): string => {
     taken ??= listNames(graph);
@@ -74,19 +72,9 @@ export function createDraft(graph: Graph): Draft {
       const name = unique(options.name ?? kind);
       const output = values.push({ name: unique(`${name}:out`), shape: [], dtype: 'float32', bits: 32 }) - 1;
       const role = options.role ?? { part: 'stem', stage: 0, block: 0, shortcut: false };
-      const extra = options.extra === undefined ? {} : { extra: options.extra };
-      noteInputs(nodes.length, inputs);
-      nodes.push({
-        kind,
-        attrs,
-        name,
-        inputs,
-        outputs: [output],
-        role,
-        weightBits: 32,
-        inputBits: 32,
-        ...extra,
-      } as unknown as Node);
+      const node = { kind, attrs, name, inputs, outputs: [output], role, weightBits: 32, inputBits: 32 };
+      readers?.note(nodes.length, inputs);
+      nodes.push((options.extra === undefined ? node : { ...node, extra: options.extra }) as unknown as Node);
       return output;
     },
     addCopy(node, inputs, role) {
@@ -96,13 +84,13 @@ export function createDraft(graph: Graph): Draft {
         const label = unique(position === 0 ? `${name}:out` : `${name}:out${position + 1}`);
         return values.push({ ...graph.values[id]!, name: label }) - 1;
       });
-      noteInputs(nodes.length, inputs);
+      readers?.note(nodes.length, inputs);
       nodes.push({ ...node, name, inputs, outputs, role });
       return outputs;
     },
     setNode(index, change) {
       isChanged = true;
-      noteInputs(index, change.inputs ?? []);
+      if (change.inputs !== undefined) readers?.note(index, change.inputs);
       nodes[index] = { ...nodes[index], ...change } as Node;
     },
     remove(index) {
@@ -112,78 +100,99 @@ export function createDraft(graph: Graph): Draft {
     redirect(from, to, except) {
       isChanged = true;
       readers ??= collectReaders(nodes);
-      for (const index of [...(readers.get(from) ?? [])]) {
+      for (const index of readers.list(from)) {
         const node = nodes[index];
         if (node === undefined || except?.has(index) || !node.inputs.includes(from)) continue;
-        nodes[index] = { ...node, inputs: node.inputs.map((id) => (id === from ? to : id)) };
-        noteReader(readers, to, index);
+        nodes[index] = copyNode(node, { inputs: node.inputs.map((id) => (id === from ? to : id)) });
+        readers.note(index, [to]);
       }
       outputs = outputs.map((id) => (id === from ? to : id));
     },
     finish(infer) {
       if (!isChanged) return graph;
-      const present = nodes.filter((node) => node !== undefined);
-      return compact(reinfer({ ...graph, values, nodes: sorted(present, graph.name), outputs }, infer, graph));
+      const order = sortPresent(nodes, values.length, graph.name);
+      const changed = { ...graph, values, nodes: order.map((index) => nodes[index]!), outputs };
+      const known = { values: graph.values, nodes: order.map((index) => graph.nodes[index]) };
+      return compact(reinfer(changed, infer, known));
     },
   };
 }
 
-function collectReaders(nodes: readonly (Node | undefined)[]): Map<ValueId, Set<number>> {
-  const readers = new Map<ValueId, Set<number>>();
-  nodes.forEach((node, index) => {
-    for (const id of node?.inputs ?? []) if (id !== null) noteReader(readers, id, index);
-  });
-  return readers;
+/** Who reads each value: lists that only grow, a node may stand in one twice. */
+interface Readers {
+  note(node: number, inputs: readonly (ValueId | null)[]): void;
+  list(id: ValueId): readonly number[];
 }
 
-function noteReader(readers: Map<ValueId, Set<number>>, id: ValueId, index: number): void {
-  const known = readers.get(id);
-  if (known === undefined) readers.set(id, new Set([index]));
-  else known.add(index);
+function collectReaders(nodes: readonly (Node | undefined)[]): Readers {
+  // one linked list per value: `latest` is its newest entry, `before` leads from entry to entry
+  const latest: number[] = [];
+  const before: number[] = [];
+  const readers: number[] = [];
+  const note = (node: number, inputs: readonly (ValueId | null)[]): void => {
+    for (const id of inputs) {
+      if (id === null) continue;
+      while (latest.length <= id) latest.push(-1);
+      before.push(latest[id]!);
+      latest[id] = readers.push(node) - 1;
+    }
+  };
+  const list = (id: ValueId): number[] => {
+    const found: number[] = [];
+    for (let entry = latest[id] ?? -1; entry >= 0; entry = before[entry]!) found.push(readers[entry]!);
+    return found;
+  };
+  for (let index = 0; index < nodes.length; index += 1) note(index, nodes[index]?.inputs ?? []);
+  return { note, list };
 }
 
 function listNames({ values, nodes }: Graph): Set<string> {
-  const names = new Set(values.map((value) => value.name));
-  for (const node of nodes) names.add(node.name);
+  const names = new Set<string>();
+  for (const { name } of values) names.add(name);
+  for (const { name } of nodes) names.add(name);
   return names;
 }
 
-function sorted(nodes: readonly Node[], name: string): Node[] {
-  const { order, cycle } = sortTopologically(nodes);
-  if (cycle.length > 0) {
-    throw new BitboneError(
-      'E_CYCLE',
-      `the nodes ${cycle
-        .slice(0, 3)
-        .map((index) => nodes[index]!.name)
-        .join(', ')} feed themselves`,
-      { subject: name },
-    );
-  }
-  return order.map((index) => nodes[index]!);
+/** The present nodes' indices, producers before their consumers. */
+function sortPresent(nodes: readonly (Node | undefined)[], valueCount: number, name: string): number[] {
+  const present: number[] = [];
+  for (let index = 0; index < nodes.length; index += 1) if (nodes[index] !== undefined) present.push(index);
+  const { order, cycle } = sortNodes(
+    present.map((index) => nodes[index]!),
+    valueCount,
+  );
+  if (cycle.length === 0) return order.map((place) => present[place]!);
+  const names = cycle.slice(0, 3).map((place) => nodes[present[place]!]!.name);
+  throw new BitboneError('E_CYCLE', `the nodes ${names.join(', ')} feed themselves`, { subject: name });
+}
+
+/** A graph whose shapes are right, of which another one is a change: its nodes where they stand in the other. */
+interface Known {
+  readonly values: readonly Value[];
+  readonly nodes: readonly (Node | undefined)[];
 }
 
 /**
- * The same graph with every node's output shapes computed from the inputs' and constants' shapes. `known`: a graph whose
- * shapes are right, of which this one is a change; what it has in common with that one is not inferred again.
+ * The same graph with every node's output shapes computed from the inputs' and constants' shapes. What it has in common
+ * with a `known` one is not inferred again.
  */
-export function reinfer(graph: Graph, infer: InferOutputs, known?: Graph): Graph {
-  const values = [...graph.values];
-  const unchanged = new Set(known?.nodes);
-  const isKnown = (id: ValueId | null): boolean => id === null || values[id] === known?.values[id];
-  for (const node of graph.nodes) {
+export function reinfer(graph: Graph, infer: InferOutputs, known?: Known): Graph {
+  const values = graph.values.slice();
+  const isKnown = ({ inputs }: Node): boolean => {
+    for (const id of inputs) if (id !== null && values[id] !== known?.values[id]) return false;
+    return true;
+  };
+  for (let place = 0; place < graph.nodes.length; place += 1) {
+    const node = graph.nodes[place]!;
     // an opaque node keeps the shapes its file declares
     if (node.kind === 'opaque') continue;
-    if (unchanged.has(node) && node.inputs.every(isKnown)) continue;
-    const types = infer(
-      node as Op,
-      node.inputs.map((id) => (id === null ? null : values[id]!)),
-      node.name,
-    );
-    types.forEach((type, index) => {
+    if (known?.nodes[place] === node && isKnown(node)) continue;
+    const operands = node.inputs.map((id) => (id === null ? null : values[id]!));
+    const types = infer(node as Op, operands, node.name);
+    for (let index = 0; index < types.length; index += 1) {
       const id = node.outputs[index];
-      if (id !== undefined) values[id] = retyped(values[id]!, type.shape, type.dtype);
-    });
+      if (id !== undefined) values[id] = retyped(values[id]!, types[index]!.shape, types[index]!.dtype);
+    }
   }
   return { ...graph, values };
 }
@@ -199,7 +208,8 @@ export function compact(graph: Graph): Graph {
   const used = findUsedNodes(graph);
   const nodes = graph.nodes.filter((_, index) => used[index] === 1);
   const keep = new Uint8Array(graph.values.length);
-  for (const id of [...graph.inputs, ...graph.outputs]) keep[id] = 1;
+  for (const id of graph.inputs) keep[id] = 1;
+  for (const id of graph.outputs) keep[id] = 1;
   for (const node of nodes) {
     for (const id of node.inputs) if (id !== null) keep[id] = 1;
     for (const id of node.outputs) keep[id] = 1;
@@ -207,19 +217,23 @@ export function compact(graph: Graph): Graph {
   if (nodes.length === graph.nodes.length && keep.every((kept) => kept === 1)) return graph;
   const renamed = new Int32Array(graph.values.length).fill(-1);
   const values: Value[] = [];
-  graph.values.forEach((value, id) => {
-    if (keep[id] === 1) renamed[id] = values.push(value) - 1;
-  });
-  const rename = (id: ValueId): ValueId => renamed[id]!;
+  for (let id = 0; id < keep.length; id += 1) if (keep[id] === 1) renamed[id] = values.push(graph.values[id]!) - 1;
   return {
     name: graph.name,
     values,
-    nodes: nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map((id) => (id === null ? null : rename(id))),
-      outputs: node.outputs.map(rename),
-    })),
-    inputs: graph.inputs.map(rename),
-    outputs: graph.outputs.map(rename),
+    nodes: nodes.map((node) => renumber(node, renamed)),
+    inputs: graph.inputs.map((id) => renamed[id]!),
+    outputs: graph.outputs.map((id) => renamed[id]!),
   };
+}
+
+/** The node itself where its values keep their ids: what comes before a change is shared by both graphs. */
+function renumber(node: Node, renamed: Int32Array): Node {
+  const { inputs, outputs } = node;
+  const isSame = inputs.every((id) => id === null || renamed[id] === id) && outputs.every((id) => renamed[id] === id);
+  if (isSame) return node;
+  return copyNode(node, {
+    inputs: inputs.map((id) => (id === null ? null : renamed[id]!)),
+    outputs: outputs.map((id) => renamed[id]!),
+  });
 }

@@ -10,13 +10,22 @@ export function findProducers(graph: Graph): Int32Array {
   return producers;
 }
 
+const NONE: number[] = [];
+
 /** For each value, the indices of the nodes that read it, in order; a node that reads it twice stands twice. */
-export function findConsumers(graph: Graph): readonly (readonly number[])[] {
-  const consumers: number[][] = Array.from(graph.values, () => []);
-  graph.nodes.forEach((node, index) => {
-    for (const id of node.inputs) if (id !== null) consumers[id]!.push(index);
-  });
-  return consumers;
+export function findConsumers({ nodes, values }: Graph): readonly (readonly number[])[] {
+  // most values are constants and have one reader; a list is made where there is one
+  const consumers: (number[] | undefined)[] = new Array(values.length).fill(undefined);
+  for (let index = 0; index < nodes.length; index += 1) {
+    for (const id of nodes[index]!.inputs) {
+      if (id === null) continue;
+      const known = consumers[id];
+      if (known === undefined) consumers[id] = [index];
+      else known.push(index);
+    }
+  }
+  for (let id = 0; id < consumers.length; id += 1) consumers[id] ??= NONE;
+  return consumers as number[][];
 }
 
 /**
@@ -75,33 +84,71 @@ export interface Wired<Id> {
  * Returns the nodes of a cycle, as `cycle`, when there is one.
  */
 export function sortTopologically<Id>(nodes: readonly Wired<Id>[]): { order: number[]; cycle: number[] } {
-  const producer = new Map<Id, number>();
+  const producers = new Map<Id, number>();
   nodes.forEach((node, index) => {
-    for (const id of node.outputs) producer.set(id, index);
+    for (const id of node.outputs) producers.set(id, index);
   });
+  return drain(listFollowers(nodes, (id) => producers.get(id) ?? -1));
+}
+
+/** The same for a graph's own nodes in any order. */
+export function sortNodes(nodes: readonly Node[], valueCount: number): { order: number[]; cycle: number[] } {
+  const producers = new Int32Array(valueCount).fill(-1);
+  for (let index = 0; index < nodes.length; index += 1) for (const id of nodes[index]!.outputs) producers[id] = index;
+  return drain(listFollowers(nodes, (id) => producers[id]!));
+}
+
+/** The edges of a graph: who waits for how many, and who follows whom (`targets[starts[n]]` to `targets[starts[n + 1]]`). */
+interface Edges {
+  readonly waiting: Int32Array;
+  readonly starts: Int32Array;
+  readonly targets: Int32Array;
+}
+
+function listFollowers<Id>(nodes: readonly Wired<Id>[], producerOf: (id: Id) => number): Edges {
   const waiting = new Int32Array(nodes.length);
-  const followers: number[][] = nodes.map(() => []);
-  nodes.forEach((node, index) => {
-    for (const id of node.inputs) {
-      const source = id === null ? undefined : producer.get(id);
-      if (source === undefined) continue;
+  const starts = new Int32Array(nodes.length + 1);
+  const sources: number[] = [];
+  for (let index = 0; index < nodes.length; index += 1) {
+    for (const id of nodes[index]!.inputs) {
+      const source = id === null ? -1 : producerOf(id);
+      if (source < 0) continue;
       waiting[index]! += 1;
-      followers[source]!.push(index);
+      starts[source + 1]! += 1;
+      sources.push(source);
     }
-  });
-  return drain(waiting, followers);
+  }
+  for (let index = 0; index < nodes.length; index += 1) starts[index + 1]! += starts[index]!;
+  return { waiting, starts, targets: placeTargets(waiting, starts, sources) };
+}
+
+/** `sources` holds the sources of the edges into node 0, then of those into node 1, and so on. */
+function placeTargets(waiting: Int32Array, starts: Int32Array, sources: readonly number[]): Int32Array {
+  const next = starts.slice();
+  const targets = new Int32Array(sources.length);
+  let edge = 0;
+  for (let index = 0; index < waiting.length; index += 1) {
+    for (let count = waiting[index]!; count > 0; count -= 1) {
+      const source = sources[edge]!;
+      targets[next[source]!] = index;
+      next[source]! += 1;
+      edge += 1;
+    }
+  }
+  return targets;
 }
 
 /**
  * A file in a valid order keeps it: a node leaves as soon as it is reached and nothing holds it back. Of those that were held
  * back the first in the given order leaves first, so that what follows a change keeps its order too.
  */
-function drain(waiting: Int32Array, followers: readonly (readonly number[])[]): { order: number[]; cycle: number[] } {
+function drain({ waiting, starts, targets }: Edges): { order: number[]; cycle: number[] } {
   const order: number[] = [];
   const late: number[] = [];
   const release = (index: number): void => {
     order.push(index);
-    for (const next of followers[index]!) {
+    for (let edge = starts[index]!; edge < starts[index + 1]!; edge += 1) {
+      const next = targets[edge]!;
       waiting[next]! -= 1;
       if (waiting[next] === 0 && next < reached) insertDescending(late, next);
     }
@@ -112,7 +159,7 @@ function drain(waiting: Int32Array, followers: readonly (readonly number[])[]): 
     release(reached);
     for (let next = late.pop(); next !== undefined; next = late.pop()) release(next);
   }
-  const cycle = [...waiting.keys()].filter((index) => waiting[index]! > 0);
+  const cycle = order.length === waiting.length ? [] : [...waiting.keys()].filter((index) => waiting[index]! > 0);
   return { order, cycle };
 }
 

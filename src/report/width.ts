@@ -21,6 +21,14 @@ export function cutMiddle(text: string, width: number): string {
   return `${head.join('')}…${tail.join('')}`;
 }
 
+/** The end of a text in at most `width` columns, an ellipsis in place of the rest. */
+export function cutStart(text: string, width: number): string {
+  if (measureWidth(text) <= width) return text;
+  return `…${takeWithin([...text].toReversed(), width - 1)
+    .toReversed()
+    .join('')}`;
+}
+
 function takeWithin(chars: readonly string[], width: number): string[] {
   let used = 0;
   const end = chars.findIndex((char) => {

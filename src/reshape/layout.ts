@@ -29,23 +29,23 @@ export function layOutAxes(
     for (const root of roots) groupOfRoot[root] = group;
   });
   const layouts = new Map<ValueId, readonly (AxisLayout | undefined)[]>();
+  const groupAt = (element: number): number => groupOfRoot[axes.find(element)]!;
   graph.values.forEach(({ shape }, value) => {
-    const perAxis = shape.map((size, axis) => {
-      const start = axes.at(value, axis);
-      return describeAxis(collectRuns(size, (offset) => groupOfRoot[axes.find(start + offset)]!));
-    });
+    const perAxis = shape.map((size, axis) => describeAxis(collectRuns(axes.at(value, axis), size, groupAt)));
     if (perAxis.some((layout) => layout !== undefined)) layouts.set(value, perAxis);
   });
   return layouts;
 }
 
-function collectRuns(size: number, groupAt: (offset: number) => number): Run[] {
-  const runs: { group: number; count: number }[] = [];
-  for (let offset = 0; offset < size; offset += 1) {
-    const group = groupAt(offset);
-    const last = runs.at(-1);
-    if (last?.group === group) last.count += 1;
-    else runs.push({ group, count: 1 });
+function collectRuns(start: number, size: number, groupAt: (element: number) => number): Run[] {
+  const runs: Run[] = [];
+  let from = start;
+  for (let element = start; element < start + size; ) {
+    const group = groupAt(element);
+    do element += 1;
+    while (element < start + size && groupAt(element) === group);
+    runs.push({ group, count: element - from });
+    from = element;
   }
   return runs;
 }

@@ -66,17 +66,23 @@ export function describeScored(
   position: number,
 ): ScoredLayer {
   const node = plan.graph.nodes[index] as Conv;
-  const [x, w, y] = [shapes[node.inputs[0]!]!, shapes[node.inputs[1]!]!, shapes[node.outputs[0]!]!];
+  const x = shapes[node.inputs[0]!]!;
+  const w = shapes[node.inputs[1]!]!;
+  const y = shapes[node.outputs[0]!]!;
   const fanIn = countElements(w) / w[0]!;
   const macs = fanIn * countElements(y);
   const { name, connectivity, isWeightBinary, isInputBinary } = plan.layers.get(index)!;
   return {
-    ...{ name, connectivity, isWeightBinary, isInputBinary, fanIn },
+    name,
+    fanIn,
     readChannels: w[1]!,
-    macs,
     inChannels: x[1]!,
     outChannels: y[1]!,
+    macs,
     position,
+    connectivity,
+    isWeightBinary,
+    isInputBinary,
     share: macs / plan.givenMacs,
   };
 }
@@ -115,7 +121,15 @@ export interface ScoreReport {
 export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = DEFAULT_SCORE_PARAMS): ScoreReport {
   const layers = listScoredLayers(graph, givenMacs, params).map((layer) => {
     const terms = scoreLayer(params, layer);
-    return { name: layer.name, total: totalOf(terms), ...terms, error: findInputError(params, layer) };
+    const { capacity, noise, inputError } = terms;
+    return {
+      name: layer.name,
+      total: totalOf(terms),
+      capacity,
+      noise,
+      inputError,
+      error: findInputError(params, layer),
+    };
   });
   return { total: layers.reduce((sum, layer) => sum + layer.total, 0), layers };
 }

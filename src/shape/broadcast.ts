@@ -1,6 +1,6 @@
 import type { OperandType } from '../graph/build.ts';
 import type { ElementwiseFn, OpAttrs } from '../graph/op.ts';
-import type { Shape } from '../graph/tensor.ts';
+import { type Shape, sameShape } from '../graph/tensor.ts';
 import { failShape, fitsSize, formatShape, type Operands, only, requireOperand } from './rule.ts';
 
 /** NumPy's rule: shapes are aligned at the end, and an axis of size 1 or none stretches. Throws `E_SHAPE` naming both. */
@@ -10,6 +10,8 @@ export function broadcastShapes(a: Shape, b: Shape, node: string): number[] {
 
 /** The same, or nothing where two sizes differ. */
 export function tryBroadcast(a: Shape, b: Shape): number[] | undefined {
+  // most operands have one shape
+  if (sameShape(a, b)) return [...a];
   const rank = Math.max(a.length, b.length);
   const sizes = Array.from({ length: rank }, (_, axis) =>
     joinSizes(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1),
@@ -43,10 +45,10 @@ const GIVES_BOOL: ReadonlySet<ElementwiseFn> = new Set([
 /** Any number of inputs, broadcast together. */
 export function inferElementwise({ fn }: OpAttrs['elementwise'], inputs: Operands, node: string): OperandType[] {
   const { shape, dtype } = requireOperand(inputs, 0, node);
-  const result = inputs.reduce<Shape>(
-    (sofar, _, index) => broadcastShapes(sofar, requireOperand(inputs, index, node).shape, node),
-    shape,
-  );
+  let result = shape;
+  for (let index = 1; index < inputs.length; index += 1) {
+    result = broadcastShapes(result, requireOperand(inputs, index, node).shape, node);
+  }
   return only(result, GIVES_BOOL.has(fn) ? 'bool' : dtype);
 }
 

@@ -1,3 +1,4 @@
+import { copyNode } from '../graph/copy-node.ts';
 import type { Graph, Node, Role } from '../graph/graph.ts';
 import type { Block } from './blocks.ts';
 import { findShortcutNodes, findWiring } from './shortcuts.ts';
@@ -14,7 +15,7 @@ export function annotateRoles(graph: Graph): Graph {
     const side: Role = shortcuts.size === 0 ? main : { part, stage, block, shortcut: true };
     for (let position = 0; position < members.length; position += 1) {
       const index = members[position]!;
-      nodes[index] = { ...nodes[index]!, role: shortcuts.has(index) ? side : main };
+      nodes[index] = withRole(nodes[index]!, shortcuts.has(index) ? side : main);
     }
   };
   for (const block of stem) assign(block, 'stem', 0, 0);
@@ -25,4 +26,11 @@ export function annotateRoles(graph: Graph): Graph {
   });
   for (const block of head) assign(block, 'head', 0, 0);
   return { ...graph, nodes };
+}
+
+/** The node itself where it stands there already: most come from a graph with roles. */
+function withRole(node: Node, role: Role): Node {
+  const { part, stage, block, shortcut } = node.role;
+  const isSame = part === role.part && stage === role.stage && block === role.block && shortcut === role.shortcut;
+  return isSame ? node : copyNode(node, { role });
 }

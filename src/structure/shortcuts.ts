@@ -7,10 +7,16 @@ export interface Wiring {
   readonly graph: Graph;
   readonly producers: Int32Array;
   readonly isStatic: Uint8Array;
+  /** By node, for marks while one block is looked at; 0 in between. */
+  readonly marks: Uint8Array;
 }
 
+/** A node of the block, and one that the first or the second branch of an addition holds. */
+const MARK = { inside: 1, first: 2, second: 4 } as const;
+
 export function findWiring(graph: Graph): Wiring {
-  return { graph, producers: findProducers(graph), isStatic: findStatic(graph) };
+  const marks = new Uint8Array(graph.nodes.length);
+  return { graph, producers: findProducers(graph), isStatic: findStatic(graph), marks };
 }
 
 /**
@@ -18,22 +24,32 @@ export function findWiring(graph: Graph): Wiring {
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
-  const { graph, producers } = wiring;
   if (!nodes.some((index) => isSum(wiring, index))) return NO_NODES;
+  const { marks } = wiring;
   const sums = nodes.filter((index) => isSum(wiring, index));
   const found = new Set<number>();
-  const inside = new Set(nodes);
-  for (const index of sums) {
-    const data = dataOf(wiring, index);
-    const [a, b] = data.map((id) => collectBranch(graph, id, producers, inside)) as [Set<number>, Set<number>];
-    const branches = [minus(a, b), minus(b, a)] as const;
-    const side = pickShortcut(graph, branches);
-    if (side !== undefined) for (const member of side) found.add(member);
-  }
+  for (const index of nodes) marks[index] = MARK.inside;
+  for (const index of sums) for (const member of findSide(wiring, index)) found.add(member);
+  for (const index of nodes) marks[index] = 0;
   return found;
 }
 
 const NO_NODES: ReadonlySet<number> = new Set();
+
+/** The lighter branch of an addition, if it is a shortcut. */
+function findSide(wiring: Wiring, sum: number): readonly number[] {
+  const { graph, marks } = wiring;
+  const [first, second] = dataOf(wiring, sum) as [ValueId, ValueId];
+  const a = collectBranch(wiring, first, MARK.first);
+  const b = collectBranch(wiring, second, MARK.second);
+  const branches = [
+    a.filter((index) => (marks[index]! & MARK.second) === 0),
+    b.filter((index) => (marks[index]! & MARK.first) === 0),
+  ] as const;
+  for (const index of a) marks[index] = MARK.inside;
+  for (const index of b) marks[index] = MARK.inside;
+  return pickShortcut(graph, branches) ?? [];
+}
 
 /** An addition of two values that inputs reach. */
 function isSum(wiring: Wiring, index: number): boolean {
@@ -46,20 +62,17 @@ function dataOf({ graph, isStatic }: Wiring, index: number): ValueId[] {
 }
 
 /** Nodes inside the block that a value depends on. */
-function collectBranch(graph: Graph, from: ValueId, producers: Int32Array, inside: ReadonlySet<number>): Set<number> {
-  const branch = new Set<number>();
+function collectBranch({ graph, producers, marks }: Wiring, from: ValueId, mark: number): number[] {
+  const branch: number[] = [];
   const pending: ValueId[] = [from];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const index = producers[id]!;
-    if (index < 0 || !inside.has(index) || branch.has(index)) continue;
-    branch.add(index);
+    if (index < 0 || marks[index] === 0 || (marks[index]! & mark) !== 0) continue;
+    marks[index]! |= mark;
+    branch.push(index);
     for (const input of graph.nodes[index]!.inputs) if (input !== null) pending.push(input);
   }
   return branch;
-}
-
-function minus(a: ReadonlySet<number>, b: ReadonlySet<number>): number[] {
-  return [...a].filter((index) => !b.has(index));
 }
 
 function pickShortcut(graph: Graph, [a, b]: readonly [number[], number[]]): number[] | undefined {

@@ -5,7 +5,7 @@ import type { Paint } from '../report/paint.ts';
 import { App } from './app.tsx';
 import type { Limits } from './model/budgets.ts';
 import { createPerformer } from './perform.ts';
-import type { Screen, TerminalOutput } from './screen.ts';
+import type { TerminalOutput } from './screen.ts';
 import { openScreen } from './screen.ts';
 import type { Services } from './services.ts';
 import { createSink } from './sink.ts';
@@ -46,7 +46,11 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
   };
   output.on('resize', resize);
   onOpen(() => end.finish(true));
-  const app = startInk(<App session={session} store={store} paint={paint} fail={end.fail} />, screen, input, output);
+  const app = startInk(
+    <App session={session} store={store} screen={screen} paint={paint} fail={end.fail} />,
+    input,
+    output,
+  );
   try {
     app.waitUntilExit().catch(end.fail);
     const isInterrupted = await end.ended;
@@ -63,13 +67,13 @@ function sizeOf({ columns = 80, rows = 24 }: TerminalOutput): { columns: number;
   return { columns, rows };
 }
 
-function startInk(app: ReactNode, screen: Screen, input: NodeJS.ReadStream, output: TerminalOutput): Instance {
-  const sink = createSink(screen, output);
+function startInk(app: ReactNode, input: NodeJS.ReadStream, output: TerminalOutput): Instance {
+  const sink = createSink(output);
   return render(app, {
     stdout: sink,
     stderr: sink,
     stdin: input,
-    // every frame comes whole and at once; the screen finds out what changed
+    // nothing is put off: each change is drawn before the next one comes
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,

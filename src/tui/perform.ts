@@ -10,15 +10,25 @@ export interface Performer {
   stop(): void;
 }
 
+type Writing = Extract<Effect, { kind: 'export' | 'save' }>;
+
 /** Failures of the services become messages; anything else is a defect and is thrown. */
 export function createPerformer(services: Services, quit: (isInterrupt: boolean) => void): Performer {
   let stopSearch = (): void => {};
-  const attempt = (store: Store, work: () => void): void => {
+  /** A path that cannot be written to is asked for again, and so is one where a file would be replaced. */
+  const write = (effect: Writing, store: Store, work: () => void): void => {
+    const { kind: what, path, replaces } = effect;
     try {
-      work();
+      if (!replaces && services.exists(path))
+        store.dispatch({ kind: 'unwritten', what, path, why: { kind: 'exists' } });
+      else work();
     } catch (error) {
       if (!(error instanceof BitboneError)) throw error;
-      store.dispatch({ kind: 'message', message: { text: error.message, tone: 'bad' } });
+      const { code, message: text } = error;
+      const isAsked = effect.kind === 'export' || effect.purpose === 'keep';
+      if (isAsked && code === 'E_WRITE')
+        store.dispatch({ kind: 'unwritten', what, path, why: { kind: 'failed', text } });
+      else store.dispatch({ kind: 'message', message: { text, tone: 'bad' } });
     }
   };
   const startSearch = ({ base, design, limits }: Extract<Effect, { kind: 'search' }>, store: Store): void => {
@@ -37,11 +47,11 @@ export function createPerformer(services: Services, quit: (isInterrupt: boolean)
     perform(effect, store) {
       if (effect.kind === 'search') startSearch(effect, store);
       else if (effect.kind === 'stop') stopSearch();
-      else if (effect.kind === 'save') attempt(store, () => saveFront(effect, store));
+      else if (effect.kind === 'save') write(effect, store, () => saveFront(effect, store));
       else if (effect.kind === 'resume') setImmediate(() => store.dispatch({ kind: 'resume' }));
       else if (effect.kind === 'quit') quit(effect.isInterrupt);
       else {
-        attempt(store, () => {
+        write(effect, store, () => {
           const text = services.exportDesign(effect.design, effect.path);
           store.dispatch({ kind: 'message', message: { text, tone: 'good' } });
         });

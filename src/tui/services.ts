@@ -24,6 +24,8 @@ export interface SearchListener {
 export interface Services {
   /** Searches widths and depths of the prepared network beside the explorer; the result stops it. */
   search(design: Design, limits: Limits, listener: SearchListener): () => void;
+  /** Whether there is a file at this path. */
+  exists(path: string): boolean;
   /** Writes the design's network and says what was written. Throws a `BitboneError`. */
   exportDesign(design: Design, path: string): string;
   /** Keeps a front as a study. Throws a `BitboneError`. */

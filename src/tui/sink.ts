@@ -1,11 +1,10 @@
-import type { Screen, TerminalOutput } from './screen.ts';
+import type { TerminalOutput } from './screen.ts';
 
-/** The stream Ink writes to: every chunk is a whole frame. Its width is the terminal's. */
-export function createSink(screen: Screen, output: TerminalOutput): NodeJS.WriteStream {
+/** The stream Ink writes to, which leads nowhere: frames are shown by the screen. Its width is the terminal's. */
+export function createSink(output: TerminalOutput): NodeJS.WriteStream {
   const sink = {
-    write(chunk: string, done?: () => void): boolean {
-      // Ink waits for an empty chunk when it ends, and at the end of a run under CI repeats the last frame
-      if (chunk !== '') screen.show(chunk.replace(/\n$/, '').split('\n'));
+    write(_chunk: string, done?: () => void): boolean {
+      // Ink waits for an empty chunk when it ends
       done?.();
       return true;
     },

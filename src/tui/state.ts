@@ -62,6 +62,8 @@ export interface Prompt {
   readonly text: string;
   /** The flag whose limit is typed. */
   readonly flag?: string;
+  /** The file that its user was told of: entered again, it is replaced. */
+  readonly replaces?: string;
 }
 
 export interface Message {
@@ -103,12 +105,14 @@ export interface State {
 export type Effect =
   | { readonly kind: 'search'; readonly base: Edits; readonly design: Design; readonly limits: Limits }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'export'; readonly design: Design; readonly path: string }
+  | { readonly kind: 'export'; readonly design: Design; readonly path: string; readonly replaces: boolean }
   | {
       readonly kind: 'save';
       readonly path: string;
       readonly front: Front;
       readonly prepared: Design['prepared'];
+      /** Whether a file of that name may go. */
+      readonly replaces: boolean;
       /** `command`: only for the equal command, which names it. */
       readonly purpose: 'keep' | 'command';
     }
@@ -162,8 +166,8 @@ export function say(state: State, text: string, tone: Message['tone'] = 'plain')
   return { ...state, message: { text, tone } };
 }
 
-/** For work that takes longer than a frame: the next frame says so, then the work is done. */
-export function announce(state: State, key: string, text: string, work: () => Step): Step {
-  if (state.isAnnounced) return work();
-  return { state: { ...say(state, text), waiting: { key, queue: [] } }, effects: [{ kind: 'resume' }] };
+/** Work is done at once, or, with a notice, after the next frame has told it: where it takes longer than a frame. */
+export function announce(state: State, key: string, notice: string | undefined, work: () => Step): Step {
+  if (notice === undefined || state.isAnnounced) return work();
+  return { state: { ...say(state, notice), waiting: { key, queue: [] } }, effects: [{ kind: 'resume' }] };
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { ExploreMessage } from '../../src/cli/exploring/messages.ts';
 import { searchInPasses } from '../../src/cli/exploring/search-passes.ts';
 import { createServices } from '../../src/cli/exploring/services.ts';
+import { describeEnd } from '../../src/cli/exploring/start-search.ts';
 import { createFront, createSession } from '../tui/driver.ts';
 import { runMain } from './fake-proc.ts';
 import { createFolder } from './scratch.ts';
@@ -93,4 +94,28 @@ test('the explorer searches in passes: every front comes with its guarantee, the
     for (const { costs } of entries) expect(costs.bops).toBeLessThanOrEqual(task.budgets[0]!.max);
   }
   expect(told.at(-1)).toMatchObject({ kind: 'done', isInterrupted: false, count: fronts.at(-1)!.entries.length });
+});
+
+test('a search in the explorer that finds nothing says what is within reach', () => {
+  const told: ExploreMessage[] = [];
+  const { ops } = session.original.report.totals;
+  searchInPasses(
+    {
+      graph: session.original.prepared,
+      objectives: ['score', 'ops'],
+      budgets: [{ measure: 'ops', max: ops / 100 }],
+      widthShares: [0.5, 1.5],
+      multiple: 8,
+      stem: 'bridge',
+      convention: 'ops64',
+      epsilons: [0.2, 0],
+    },
+    () => false,
+    (message) => told.push(message),
+  );
+  const done = told.at(-1) as Extract<ExploreMessage, { kind: 'done' }>;
+  expect(done).toMatchObject({ count: 0, binding: [{ metric: 'ops', isImpossible: true }] });
+  const { text } = describeEnd(done);
+  expect(text).toMatch(/^no candidate satisfies the budgets; within reach: OPs \d/);
+  expect(done.binding[0]!.best).toBeGreaterThan(ops / 100);
 });

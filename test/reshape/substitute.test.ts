@@ -104,6 +104,14 @@ describe('Elastic-Link', () => {
     expect([...(output!.data as Float64Array)].every(Number.isFinite)).toBe(true);
   });
 
+  it.each(['vgg16', 'googlenet', 'mobilenet_v2'])('links layers that read what another link made: %s', (name) => {
+    const { graph: binary } = binarize(readFixture(name).graph, { recipe: BIREAL, select: 'all' });
+    const select = binary.nodes.flatMap((node) => (node.kind === 'conv' && node.inputBits === 1 ? [node.name] : []));
+    const { graph, edits } = addElasticLinks(binary, { select, gamma: 'channel' });
+    expect(edits).toHaveLength(select.length);
+    expect(findViolations(graph)).toEqual([]);
+  });
+
   it('links binary layers only', () => {
     expect(() => addElasticLinks(build('resnet18'), { select: ['all'], gamma: 'layer' })).toThrowError(
       /none of these convolutions reads binarized inputs/,

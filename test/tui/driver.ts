@@ -2,6 +2,7 @@ import { buildBackbone } from '../../src/backbones/build.ts';
 import { RECIPES } from '../../src/backbones/recipes/index.ts';
 import { findBackbone } from '../../src/backbones/registry.ts';
 import { CONVENTIONS } from '../../src/cost/conventions.ts';
+import { BitboneError } from '../../src/graph/errors.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { paintNothing } from '../../src/report/paint.ts';
 import { selectLayers } from '../../src/reshape/binarize/select.ts';
@@ -85,7 +86,9 @@ export function createDriver(options: DriverOptions = {}): Driver {
       listener = given;
       return () => asked.push('stop');
     },
+    exists: (path) => path.startsWith('present'),
     exportDesign(design, path) {
+      if (path.startsWith('nowhere/')) throw new BitboneError('E_WRITE', 'no such folder', { subject: path });
       asked.push(`export ${path} with ${design.report.totals.ops} ops`);
       return `wrote ${path}`;
     },

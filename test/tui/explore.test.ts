@@ -12,6 +12,7 @@ const LEFT = '\u001b[?25h\u001b[?1049l';
 
 const SERVICES: Services = {
   search: () => () => {},
+  exists: () => false,
   exportDesign: () => 'wrote it',
   saveFront: () => {},
 };

@@ -94,17 +94,26 @@ describe.skipIf(!HAS_TMUX)('in a real terminal (needs tmux)', () => {
     }
   });
 
+  const interrupt = (terminal: Terminal): void => terminal.send('C-c');
+  const terminate = (): void => void spawnSync('sh', ['-c', `kill -TERM $(cat ${join(folder, 'pid')})`]);
+
   test.each([
-    ['Ctrl-C', 130, (terminal: Terminal) => terminal.send('C-c')],
-    ['SIGTERM', 130, () => void spawnSync('sh', ['-c', `kill -TERM $(cat ${join(folder, 'pid')})`])],
-  ])('%s gives the terminal back and ends with %d', async (_, code, end) => {
-    const run = `stty -g >before; ${process.execPath} ${start} explore resnet20 & echo $! >pid; fg`;
+    ['Ctrl-C', 'resnet20', false, interrupt],
+    ['SIGTERM', 'resnet20', false, terminate],
+    ['Ctrl-C during a search', 'resnet50 --recipe bireal', true, interrupt],
+    ['SIGTERM during a search', 'resnet50 --recipe bireal', true, terminate],
+  ])('%s gives the terminal back and ends with 130', async (_, model, isSearching, end) => {
+    const run = `stty -g >before; ${process.execPath} ${start} explore ${model} & echo $! >pid; fg`;
     const script = `set -m; ${run}; echo "exit $?"; stty -g >after; sleep 600`;
     const terminal = openTerminal(`bash -c '${script}'`, folder, 100, 30);
     try {
       await terminal.waitFor('[1 layers]');
+      if (isSearching) {
+        terminal.send('s');
+        await terminal.waitFor('s stops');
+      }
       end(terminal);
-      await terminal.waitFor(`exit ${code}`);
+      await terminal.waitFor('exit 130');
       await new Promise((resolve) => void setTimeout(resolve, 300));
       expectTerminalRestored(terminal);
     } finally {

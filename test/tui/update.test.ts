@@ -72,6 +72,16 @@ describe('precision', () => {
     expect(driver.state().design).toBe(real.original);
   });
 
+  test('a recipe that the layers cannot have is passed over, and named', () => {
+    // a sign behind a ReLU that stays would be constant
+    const recipes = ['bireal', 'quicknet', 'reactnet'];
+    const driver = createDriver({ session: { ...createSession('vgg16'), recipes } });
+    driver.press('r');
+    expect(driver.state().design.edits.recipe).toBe('reactnet');
+    expect(driver.state().message?.text).toMatch(/^recipe reactnet; not quicknet: stage.* constant/);
+    expectCosted(driver.state());
+  });
+
   test('the next recipe binarizes the same layers another way', () => {
     const driver = createDriver({ session });
     driver.press('1', 'r');
@@ -289,6 +299,37 @@ describe('front', () => {
   });
 });
 
+describe('what a front tells', () => {
+  const front = createFront(session, 3);
+
+  test('ids of five digits are shown whole', () => {
+    const [entry] = front.entries;
+    const entries = Array.from({ length: 12_345 }, (_, index) => ({ ...entry!, id: index + 1 }));
+    const driver = createDriver({ session, front: { ...front, entries }, columns: 84, rows: 24 });
+    driver.press('G');
+    expect(driver.lines().join('\n')).toContain('› 12345 ');
+  });
+
+  test('a filter that nothing passes says so', () => {
+    const driver = createDriver({ session, front });
+    driver.press('/');
+    driver.type('ops<1');
+    driver.press('enter');
+    expect(driver.lines()[3]).toContain('3 candidates, 3 fit, filter ops<1: none shown');
+  });
+
+  test('a front without candidates says that it is proved, and the limit stands apart from the network', () => {
+    const certificate = { kind: 'exact', epsilon: 0 } as const;
+    const driver = createDriver({ session, front: { ...front, entries: [], certificate } });
+    driver.press('4', 'j', 'enter');
+    driver.type('50%');
+    driver.press('enter', '2');
+    expect(driver.lines()[3]).toContain('no candidate within the budgets, proved');
+    const row = driver.lines().find((line) => line.includes('N'))!;
+    expect(row.indexOf('┊')).toBeLessThan(row.indexOf('N') - 10);
+  });
+});
+
 describe('files and commands', () => {
   test('the exported network is the one on the screen', () => {
     const driver = createDriver({ session });
@@ -296,6 +337,44 @@ describe('files and commands', () => {
     const { ops } = driver.state().design.report.totals;
     expect(driver.asked).toEqual([`export resnet20-edited.onnx with ${ops} ops`]);
     expect(driver.state().message).toEqual({ text: 'wrote resnet20-edited.onnx', tone: 'good' });
+  });
+
+  test('a file is replaced only when its name is entered twice', () => {
+    const driver = createDriver({ session });
+    driver.press('e', 'ctrl-u');
+    driver.type('present.onnx');
+    driver.press('enter');
+    expect(driver.asked).toEqual([]);
+    expect(driver.lines().at(-2)).toContain('export to: present.onnx▏  exists; Enter replaces it');
+    driver.type('x');
+    driver.press('enter');
+    expect(driver.asked).toEqual([]);
+    driver.press('enter');
+    expect(driver.asked).toEqual([expect.stringContaining('export present.onnxx')]);
+  });
+
+  test('a path that cannot be written to stays, to be mended', () => {
+    const driver = createDriver({ session });
+    driver.press('e', 'ctrl-u');
+    driver.type('nowhere/x.onnx');
+    driver.press('enter');
+    expect(driver.state().prompt).toMatchObject({ kind: 'export', text: 'nowhere/x.onnx' });
+    expect(driver.lines().at(-2)).toContain('no such folder');
+    driver.press('ctrl-u');
+    driver.type('x.onnx');
+    driver.press('enter');
+    expect(driver.state().message).toEqual({ text: 'wrote x.onnx', tone: 'good' });
+  });
+
+  test('what is wrong with a limit stands beside it, and the end of a long text shows', () => {
+    const driver = createDriver({ session, columns: 60 });
+    driver.press('4', 'enter');
+    driver.type('many');
+    driver.press('enter');
+    expect(driver.lines().at(-2)).toMatch(/BOPs at most: many▏ {2}--max-bops/);
+    driver.press('esc', 'e');
+    driver.type('a-name-that-is-longer-than-the-terminal-is-wide.onnx');
+    expect(driver.lines().at(-2)).toMatch(/^export to: ….*-is-wide\.onnx▏/);
   });
 
   test('y gives the equal command: recipe and layers, or a study that holds widths', () => {

@@ -5,6 +5,7 @@ import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
 import type { Progress } from '../../tui/services.ts';
 import type { Front } from '../../tui/state.ts';
+import type { Binding } from '../searching/binding.ts';
 
 /** What to search, in plain values: it travels to a worker. */
 export interface ExploreTask {
@@ -29,6 +30,11 @@ export interface ExploreInput {
 export type ExploreMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'front'; readonly entries: readonly FrontEntry[]; readonly certificate: Front['certificate'] }
-  | { readonly kind: 'done'; readonly isInterrupted: boolean; readonly count: number }
+  | {
+      readonly kind: 'done';
+      readonly isInterrupted: boolean;
+      readonly count: number;
+      readonly binding: readonly Binding[];
+    }
   /** What was asked wrongly. */
   | { readonly kind: 'refusal'; readonly text: string };

@@ -1,9 +1,13 @@
 import { parseConvention } from '../../cost/conventions.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import type { Budget } from '../../search/budget.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { search } from '../../search/search.ts';
+import { toSearchable } from '../../search/searchable.ts';
 import type { Space } from '../../search/space/space.ts';
 import { defineSpace } from '../../search/space/space.ts';
+import { findBinding } from '../searching/binding.ts';
+import type { ResolvedBudget } from '../searching/task.ts';
 import type { ExploreMessage, ExploreTask } from './messages.ts';
 
 /**
@@ -36,7 +40,16 @@ export function searchInPasses(
     tell({ kind: 'front', entries: result.front, certificate: describeCertificate(result) });
     if (isInterrupted || count === 0 || result.certificate.kind === 'exact') break;
   }
-  tell({ kind: 'done', isInterrupted, count });
+  const isInfeasible = count === 0 && !isInterrupted;
+  const binding = isInfeasible ? findBinding(toSearchable(space), budgets.flatMap(resolveBounds), shouldStop) : [];
+  tell({ kind: 'done', isInterrupted, count, binding });
+}
+
+/** Limits as `search` has them, without the flags they came by. */
+function resolveBounds({ measure, max, min }: Budget): ResolvedBudget[] {
+  const resolve = (bound: 'max' | 'min', limit: number | undefined): ResolvedBudget[] =>
+    limit === undefined ? [] : [{ flag: '', metric: measure, bound, limit, text: '' }];
+  return [...resolve('max', max), ...resolve('min', min)];
 }
 
 function describeCertificate({ certificate: { kind, epsilon } }: SearchResult) {

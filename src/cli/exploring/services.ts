@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { formatBytes } from '../../budget/format.ts';
 import { writeOnnx } from '../../export/onnx.ts';
 import { BitboneError } from '../../graph/errors.ts';
@@ -8,6 +10,7 @@ import { LAYER_TOGGLES } from '../../tui/model/toggles.ts';
 import type { Services } from '../../tui/services.ts';
 import type { Front, Session } from '../../tui/state.ts';
 import type { Context } from '../context.ts';
+import { STANDARD_STREAM } from '../files/open.ts';
 import { writeFile } from '../files/write.ts';
 import type { ExploreFlags, SearchFlags } from '../flags.ts';
 import { toStudy } from '../searching/study-file.ts';
@@ -48,7 +51,9 @@ export function createServices(explored: Explored): Services {
         },
         listener,
       ),
+    exists: (path) => existsSync(resolve(context.cwd, path)),
     exportDesign({ graph }, path) {
+      refuseStream(path);
       const { bytes } = writeOnnx(graph, { seed: EXPORT_SEED, store, producerVersion: VERSION });
       writeFile(context.cwd, path, bytes, context.out);
       return `wrote ${path} (${formatBytes(bytes.length)})`;
@@ -65,6 +70,7 @@ function saveFront(
   path: string,
   limits: Parameters<Services['saveFront']>[3],
 ): void {
+  refuseStream(path);
   refuseSubstitutes(front);
   const { designer, original, budgetRows, objectives, model } = session;
   const space = designer.spaceOf({ prepared });
@@ -89,6 +95,12 @@ function saveFront(
   const { scoreParams } = designer.settings;
   const searched = { cwd: context.cwd, spec: model.spec, isFile, graph: prepared, flags: searchFlags, scoreParams };
   writeFile(context.cwd, path, formatStudy(toStudy(searched, answer, path)), context.out);
+}
+
+/** `-` means standard output elsewhere; here that is the screen. */
+function refuseStream(path: string): void {
+  if (path === STANDARD_STREAM)
+    throw new BitboneError('E_WRITE', 'standard output is the screen', { fix: 'name a file' });
 }
 
 /** A study names its network by model and recipe. */

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { formatMeasure, labelOfMeasure } from '../../tui/model/budgets.ts';
 import type { SearchListener } from '../../tui/services.ts';
+import type { Message } from '../../tui/state.ts';
 import type { ExploreInput, ExploreMessage, ExploreTask } from './messages.ts';
 
 /** Searches in a worker; the result asks it to end with what it has, and when asked again ends it at once. */
@@ -21,8 +23,13 @@ function hear(message: ExploreMessage, listener: SearchListener): void {
   else listener.onEnd(describeEnd(message));
 }
 
-function describeEnd({ isInterrupted, count }: Extract<ExploreMessage, { kind: 'done' }>) {
-  if (isInterrupted) return { text: `stopped with ${count} candidates`, tone: 'warn' as const };
-  if (count === 0) return { text: 'no candidate satisfies the budgets; loosen one on screen 4', tone: 'warn' as const };
-  return { text: `searched: ${count} candidates; Enter takes one`, tone: 'good' as const };
+/** What a search that ended has to say. */
+export function describeEnd({ isInterrupted, count, binding }: Extract<ExploreMessage, { kind: 'done' }>): Message {
+  const candidates = count === 1 ? '1 candidate' : `${count} candidates`;
+  if (isInterrupted) return { text: `stopped with ${candidates}`, tone: 'warn' };
+  if (count > 0) return { text: `searched: ${candidates}; Enter takes one`, tone: 'good' };
+  const reachable = binding.map(
+    ({ metric, best, bestWithOthers }) => `${labelOfMeasure(metric)} ${formatMeasure(metric, bestWithOthers ?? best)}`,
+  );
+  return { text: `no candidate satisfies the budgets; within reach: ${reachable.join(', ')}`, tone: 'warn' };
 }

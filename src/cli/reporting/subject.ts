@@ -61,6 +61,7 @@ async function readStudySubject(context: Context, path: string): Promise<ReportS
     subject: { model: spec, graph, report },
     score,
     study: {
+      path,
       records: study,
       report: {
         objectives,

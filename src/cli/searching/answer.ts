@@ -94,7 +94,7 @@ function conclude({ space, ...asked }: Asked, result: SearchResult, watch: Watch
     ...asked,
     knobs: space.knobs,
     size: String(space.size),
-    binding: isInfeasible ? findBinding(space, asked.budgets, watch) : [],
+    binding: isInfeasible ? findBinding(space, asked.budgets, watch.shouldStop) : [],
   };
 }
 

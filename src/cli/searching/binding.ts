@@ -1,7 +1,7 @@
 import type { MeasureName } from '../../search/measure.ts';
 import { searchExactly } from '../../search/search.ts';
 import type { Searchable } from '../../search/searchable.ts';
-import type { ResolvedBudget, Watch } from './task.ts';
+import type { ResolvedBudget } from './task.ts';
 import { toBudget } from './task.ts';
 
 /** How far one budget is out of reach. */
@@ -18,13 +18,17 @@ export interface Binding {
 }
 
 /** For budgets that no candidate keeps together: what each would have to be, alone and beside the others. */
-export function findBinding(space: Searchable, budgets: readonly ResolvedBudget[], watch: Watch): Binding[] {
+export function findBinding(
+  space: Searchable,
+  budgets: readonly ResolvedBudget[],
+  shouldStop: () => boolean,
+): Binding[] {
   return budgets.map((budget) => {
     const others = budgets.filter((other) => other !== budget);
-    const best = findBest(space, budget, [], watch)!;
+    const best = findBest(space, budget, [], shouldStop)!;
     const isImpossible = budget.bound === 'max' ? best > budget.limit : best < budget.limit;
     const { flag, metric, limit } = budget;
-    return { flag, metric, limit, best, bestWithOthers: findBest(space, budget, others, watch), isImpossible };
+    return { flag, metric, limit, best, bestWithOthers: findBest(space, budget, others, shouldStop), isImpossible };
   });
 }
 
@@ -32,12 +36,12 @@ function findBest(
   space: Searchable,
   { metric }: ResolvedBudget,
   budgets: readonly ResolvedBudget[],
-  watch: Watch,
+  shouldStop: () => boolean,
 ): number | null {
   const [entry] = searchExactly(space, {
     objectives: [metric],
     budgets: budgets.map(toBudget),
-    shouldStop: watch.shouldStop,
+    shouldStop,
   }).front;
   if (entry === undefined) return null;
   return metric === 'score' ? entry.score : entry.costs[metric];

@@ -5,6 +5,7 @@ import type { Study } from '../../study/study.ts';
 import { listCostRows } from '../cost-rows.ts';
 import type { CostSubject } from '../cost-subject.ts';
 import { formatMeasureValue, labelOfMeasure } from '../measures.ts';
+import { quoteWords } from '../shell-words.ts';
 import type { StudyReport } from '../study-report.ts';
 import type { Figure } from '../svg/figure.ts';
 import { renderFigure } from '../svg/figure.ts';
@@ -23,7 +24,7 @@ export interface ReportSubject {
   readonly subject: CostSubject;
   readonly score: number;
   /** Absent on a single network. */
-  readonly study?: { readonly records: Study; readonly report: StudyReport };
+  readonly study?: { readonly path: string; readonly records: Study; readonly report: StudyReport };
   /** What `ops` means, in words. */
   readonly convention: string;
   /** The commands that make this again, one a line. */
@@ -57,7 +58,7 @@ function listNetworks({ model, report }: CostSubject, study: StudyReport | undef
 export function renderReport(given: ReportSubject): string {
   const { subject, study } = given;
   const figures = listFigures(given).map((figure) =>
-    renderSection(figure.title, `<figure style="margin:0">${renderFigure(figure)}</figure>`),
+    renderSection(figure.title, `<figure>${renderFigure(figure)}</figure>`),
   );
   const title = `${subject.model}: ${study === undefined ? 'costs' : 'depth and width search'}`;
   const body = [
@@ -84,7 +85,7 @@ function renderLead({ header, entries }: Study): string {
     limits.length === 0
       ? 'without budgets'
       : `under the ${limits.length === 1 ? 'budget' : 'budgets'} ${limits.join(', ')}`;
-  const text = `Searched for ${aims} ${budget}: ${entries.length} of ${formatSize(space.size)} candidates are on the front.`;
+  const text = `Searched for ${aims} ${budget}: ${entries.length} of ${formatSize(space.size)} candidates ${entries.length === 1 ? 'is' : 'are'} on the front.`;
   return `<p class="lead">${escapeText(text)}</p>`;
 }
 
@@ -122,9 +123,10 @@ function renderTiles({ subject, score }: ReportSubject): string {
   return `<div class="tiles">${shown.join('')}</div><p class="note">The given network${subject.report.unknown.length > 0 ? ', without operators that could not be counted' : ''}.</p>`;
 }
 
-function renderCandidates({ records, report }: NonNullable<ReportSubject['study']>): string {
-  const note =
-    'Without scripts the table stands in the order of the study. Any candidate is exported with: bitbone export study.jsonl#id -o file.onnx';
+function renderCandidates({ path, records, report }: NonNullable<ReportSubject['study']>): string {
+  if (report.entries.length === 0) return '';
+  const command = quoteWords(['bitbone', 'export', `${path}#1`, '-o', 'file.onnx']);
+  const note = `Without scripts the table stands in the order of the study. Any candidate is exported by its number: ${command}`;
   return `<section class="long"><h2>Candidates</h2>${renderFrontTable(report, records.header.space.knobs)}<p class="note">${escapeText(note)}</p></section>`;
 }
 

@@ -16,7 +16,10 @@ export function explainProof(
     return { isProved: true, text: 'Proved: no candidate of this space keeps all the budgets.' };
   }
   if (kind === 'exact') {
-    const text = `Proved exact: of all candidates that keep the budgets none is better than any of these ${count} in one objective without being worse in another, and none of these is missing.`;
+    const text =
+      count === 1
+        ? 'Proved exact: of all candidates that keep the budgets none is better than this one.'
+        : `Proved exact: of all candidates that keep the budgets none is better than any of these ${count} in one objective without being worse in another, and none of these is missing.`;
     return { isProved: true, text };
   }
   if (kind === 'epsilon' && epsilon !== null) {

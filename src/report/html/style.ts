@@ -1,4 +1,7 @@
-/** The page's own style: two columns at most, both colour schemes, and a print without controls. */
+/**
+ * The page's own style: two columns at most, both colour schemes, figures that scroll where they would become too small to
+ * read, and a print without controls whose tables fit the paper.
+ */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ink:#1a1a1a;--dim:#5a5a5a;--line:#dddddd;--paper:#ffffff;--blue:#0072b2;--orange:#d55e00;--yellow:#e69f00;--green:#009e73}
 @media (prefers-color-scheme:dark){:root{--ink:#ececec;--dim:#a8a8a8;--line:#3a3a3a;--paper:#17191c;--blue:#56b4e9;--orange:#ff8c42;--yellow:#f0c040;--green:#2bc49a}}
@@ -14,7 +17,9 @@ h2{font-size:1.15rem;margin:2.5rem 0 .5rem;border-bottom:1px solid var(--line);p
 .tile{border:1px solid var(--line);border-radius:.4rem;padding:.5rem .7rem}
 .tile b{display:block;font-size:1.15rem;font-variant-numeric:tabular-nums}
 .tile span{color:var(--dim);font-size:.85rem}
+figure{margin:0}
 svg{display:block;height:auto;max-width:100%}
+@media screen and (max-width:40rem){figure{overflow-x:auto}svg{width:40rem;max-width:none}}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
 th,td{padding:.28rem .55rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
@@ -41,6 +46,9 @@ section.long{break-inside:auto}
 thead{display:table-header-group}
 thead th{position:static}
 .scroll{overflow:visible}
+table{font-size:6pt}
+th,td{padding:.1rem .15rem}
+thead th{white-space:normal;overflow-wrap:anywhere}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;

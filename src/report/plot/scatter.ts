@@ -26,7 +26,7 @@ export interface ScatterPlot {
   readonly marks: readonly Mark[];
   readonly x: Axis;
   readonly y: Axis;
-  /** Limits along each axis; those outside the plotted range are left out. */
+  /** Limits along each axis; those outside the plotted range are left out, unless all points lie at one place. */
   readonly xLimits: readonly number[];
   readonly yLimits: readonly number[];
 }
@@ -37,8 +37,8 @@ const LEFT = 9;
 export function drawScatter(plot: ScatterPlot, width: number, height: number): Line[] {
   const [columns, rows] = [Math.max(4, width - LEFT), Math.max(2, height - 3)];
   const all = [...plot.points, ...plot.marks];
-  const xScale = scaleOver(mapOf(all, 'x'), 0.02);
-  const yScale = scaleOver(mapOf(all, 'y'), 0.04);
+  const xScale = scaleAlong([...mapOf(all, 'x')], plot.xLimits, 0.02);
+  const yScale = scaleAlong([...mapOf(all, 'y')], plot.yLimits, 0.04);
   const canvas = createCanvas(columns, rows);
   for (const { x, y } of plot.points) canvas.dot(xScale.place(x), yScale.place(y), 'accent');
   for (const { x, y, char, tone } of plot.marks) canvas.mark(xScale.place(x), yScale.place(y), char, tone);
@@ -53,6 +53,12 @@ export function drawScatter(plot: ScatterPlot, width: number, height: number): L
       for (let column = 0; column < columns; column += 1) canvas.behind(column, row, '┈', 'warn');
   }
   return frame(canvas.lines(), plot, xScale, yScale, columns);
+}
+
+/** A limit must not look as if it went through the only place there is. */
+function scaleAlong(values: readonly number[], limits: readonly number[], margin: number): Scale {
+  const scale = scaleOver(values, margin);
+  return scale.low === scale.high ? scaleOver([...values, ...limits], 2 * margin) : scale;
 }
 
 function* mapOf(points: readonly Point[], key: 'x' | 'y'): Generator<number> {

@@ -27,11 +27,12 @@ export function drawFrontFigure(report: StudyReport): Figure {
     x: placeX(AREA, xScale, valueOf(x, point)),
     y: placeY(AREA, yScale, valueOf(y, point)),
   });
+  const named = [report.given, ...report.chosen.map(({ entry }) => entry)].map(place);
   const body = [
     drawXAxis(AREA, xScale, axisText(x)),
     drawYAxis(AREA, yScale, axisText(y)),
-    ...drawLimits(report, x, (limit) => ({ at: xScale.place(limit), isUpright: true })),
-    ...drawLimits(report, y, (limit) => ({ at: yScale.place(limit), isUpright: false })),
+    ...drawLimits(report, x, named, (limit) => ({ at: xScale.place(limit), isUpright: true })),
+    ...drawLimits(report, y, named, (limit) => ({ at: yScale.place(limit), isUpright: false })),
     ...report.entries.map((entry) => {
       const spot = place(entry);
       const title = `<title>${escapeText(describeEntry(`candidate ${entry.id}`, entry))}</title>`;
@@ -41,7 +42,7 @@ export function drawFrontFigure(report: StudyReport): Figure {
     drawGiven(place(report.given), report),
     ...report.chosen.map((chosen, index) => drawChosen(place(chosen.entry), chosen, index)),
   ];
-  const title = `${labelOfMeasure(y)} against ${labelOfMeasure(x)} of ${report.entries.length} candidates`;
+  const title = `${labelOfMeasure(y)} against ${labelOfMeasure(x)} of ${report.entries.length === 1 ? 'the candidate' : `${report.entries.length} candidates`}`;
   return { name: 'front', title, width: 780, height: 432, body: body.join('') };
 }
 
@@ -53,6 +54,7 @@ function axisText(name: MeasureName) {
 function drawLimits(
   { budgets }: StudyReport,
   name: MeasureName,
+  named: readonly Spot[],
   placeLimit: (limit: number) => { readonly at: number; readonly isUpright: boolean },
 ): string[] {
   return budgets
@@ -62,14 +64,29 @@ function drawLimits(
       if (at < 0 || at > 1) return [];
       const text = `${bound === 'max' ? 'at most' : 'at least'} ${formatMeasureValue(name, limit)}`;
       return [
-        isUpright ? drawUpright(AREA.left + at * AREA.width, text) : drawLevel(AREA.top + (1 - at) * AREA.height, text),
+        isUpright
+          ? drawUpright(AREA.left + at * AREA.width, text, named)
+          : drawLevel(AREA.top + (1 - at) * AREA.height, text),
       ];
     });
 }
 
-function drawUpright(x: number, text: string): string {
-  const line = element('line', { class: 'limit', x1: x, x2: x, y1: AREA.top, y2: AREA.top + AREA.height });
-  return line + drawText(x + 14, AREA.top + AREA.height - 8, text, { class: 'dim', turned: true });
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Widths of a character and of what a turned text needs beside its line. */
+const TEXT = { char: 7, room: 24 } as const;
+
+/** Its text runs up from the bottom, or, where something named stands there, to the top. */
+function drawUpright(x: number, text: string, named: readonly Spot[]): string {
+  const bottom = AREA.top + AREA.height;
+  const length = text.length * TEXT.char;
+  const line = element('line', { class: 'limit', x1: x, x2: x, y1: AREA.top, y2: bottom });
+  const isTaken = named.some((spot) => Math.abs(spot.x - x) < TEXT.room && spot.y > bottom - length - TEXT.room);
+  const start = isTaken ? AREA.top + length : bottom - 8;
+  return line + drawText(x + 14, start, text, { class: 'dim', turned: true });
 }
 
 function drawLevel(y: number, text: string): string {

@@ -28,7 +28,10 @@ function findChosen(graph: Graph, selection: LayerSelection): Node[] {
   if (selection === 'all') return convolutions;
   if (selection === 'inner') return convolutions.filter(isInner(graph));
   const names = convolutions.map(({ name }) => name);
-  const matched = new Set(selection.flatMap((pattern) => matchNames(names, pattern, 'convolution')));
+  const known = new Set(names);
+  const matched = new Set(
+    selection.flatMap((pattern) => (known.has(pattern) ? pattern : matchNames(names, pattern, 'convolution'))),
+  );
   return convolutions.filter(({ name }) => matched.has(name));
 }
 

@@ -14,7 +14,16 @@ export interface Neighbourhood {
   isStatic(value: ValueId): boolean;
 }
 
+const neighbourhoods = new WeakMap<Graph, Neighbourhood>();
+
+/** Remembered per graph: several passes look around in one, and a network whose layers are switched is asked again and again. */
 export function findNeighbourhood(graph: Graph): Neighbourhood {
+  const known = neighbourhoods.get(graph) ?? lookAround(graph);
+  neighbourhoods.set(graph, known);
+  return known;
+}
+
+function lookAround(graph: Graph): Neighbourhood {
   const producers = findProducers(graph);
   const consumers = findConsumers(graph);
   const isStatic = findStatic(graph);

@@ -58,7 +58,8 @@ export interface Taken extends Span {
 
 export function createAxes(graph: Graph): Axes {
   const { firstAxis, firstElement, count } = layOut(graph);
-  const parent = Int32Array.from({ length: count }, (_, element) => element);
+  const parent = new Int32Array(count);
+  for (let element = 0; element < count; element += 1) parent[element] = element;
   const made = new Uint8Array(count);
   const frozen: Frozen[] = [];
   const produced: Produced[] = [];

@@ -40,6 +40,7 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     const stride = strideOf(graph, node);
     // what the reader reads by now: an earlier layer's link may stand in front
     const source = draft.node(real.reader < 0 ? index : real.reader)!.inputs[0]!;
+    emitter.declare(source, graph.values[real.value]!.shape);
     insertAfter(draft, output, (y) => emitElasticLink(emitter, source, y, node.name, { gamma, stride }));
     edits.push({ kind: 'link', subject: node.name, before: 'none', after: `gamma per ${gamma}` });
   });

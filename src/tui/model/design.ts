@@ -42,51 +42,82 @@ export interface SpaceSettings {
 export interface Designer {
   readonly given: Graph;
   readonly settings: SpaceSettings;
-  /** A change of this network takes longer than a frame may. */
-  readonly isLarge: boolean;
   /** Layers each toggle can be on for. */
   readonly layers: Readonly<Record<ToggleId, ReadonlySet<string>>>;
   design(edits: Edits): Design;
   /** The knobs of a design; slow the first time after a toggle. */
   spaceOf(design: Pick<Design, 'prepared'>): Space;
   hasSpace(design: Pick<Design, 'prepared'>): boolean;
+  /** What to tell before these edits are made, where that takes longer than a frame may. */
+  noticeOf(edits: Edits): string | undefined;
+  /** The design with other widths and depths. */
+  resize(design: Design, candidate: Candidate): Design;
   /** The design with another toggle setting, its widths and depths carried over. */
   retoggle(design: Design, edits: Edits): Design;
 }
 
-/** Measured: binarizing, counting and drawing a network of about so many operations takes 50 ms (bench/explorer.mjs). */
-const LARGE_NODES = 1000;
+/** Measured: binarizing, counting and drawing a network of so many operators takes 50 ms (bench/explorer.mjs). */
+const MOST_COUNTED_AT_ONCE = 4000;
+/** Measured: finding the knobs of a network of so many operators takes 50 ms. */
+const MOST_SEARCHED_AT_ONCE = 100;
+
+/** Networks with toggles applied that are kept, for undoing and second thoughts. */
+const MOST_REMEMBERED = 4;
+
+interface Prepared {
+  readonly edits: Edits;
+  readonly graph: Graph;
+}
+
+const COUNTING = 'counting ...';
+export const FINDING = 'finding what can change its size ...';
 
 export function createDesigner(given: Graph, settings: SpaceSettings): Designer {
   const spaces = new WeakMap<Graph, Space>();
-  let latest: { readonly edits: Edits; readonly graph: Graph } | undefined;
+  const givenMacs = new WeakMap<Graph, number>();
+  let recent: readonly Prepared[] = [];
+  const findPrepared = (edits: Edits): Prepared | undefined => recent.find((known) => sameToggles(known.edits, edits));
   const prepare = (edits: Edits): Graph => {
-    if (latest === undefined || !sameToggles(latest.edits, edits))
-      latest = { edits, graph: applyToggles(given, edits) };
-    return latest.graph;
+    const prepared = findPrepared(edits) ?? { edits, graph: applyToggles(given, edits) };
+    recent = [prepared, ...recent.filter((other) => other !== prepared)].slice(0, MOST_REMEMBERED);
+    return prepared.graph;
   };
   const spaceOf = ({ prepared }: Pick<Design, 'prepared'>): Space => {
     const space = spaces.get(prepared) ?? defineSpace(prepared, settings);
     spaces.set(prepared, space);
     return space;
   };
-  const design = (edits: Edits): Design => {
-    const prepared = prepare(edits);
-    const isReshaped = Object.keys(edits.candidate).length > 0;
-    const graph = isReshaped ? materialise(spaceOf({ prepared }), edits.candidate) : prepared;
-    return measureDesign(edits, prepared, graph, settings);
+  /** Shares of compute refer to the network before its widths and depths change, as in a search. */
+  const macsOf = (prepared: Graph): number => {
+    const macs = givenMacs.get(prepared) ?? costOf(prepared).totals.macs;
+    givenMacs.set(prepared, macs);
+    return macs;
+  };
+  const measure = (edits: Edits, prepared: Graph): Design => {
+    const graph = isReshaped(edits) ? materialise(spaceOf({ prepared }), edits.candidate) : prepared;
+    const report = costOf(graph, { convention: settings.convention });
+    if (graph === prepared) givenMacs.set(prepared, report.totals.macs);
+    const terms = scoreOf(graph, macsOf(prepared), settings.scoreParams);
+    return { edits, prepared, graph, report, score: terms.total, terms };
+  };
+  const design = (edits: Edits): Design => measure(edits, prepare(edits));
+  const noticeOf = (edits: Edits): string | undefined => {
+    const prepared = findPrepared(edits);
+    const isFound = prepared !== undefined && spaces.has(prepared.graph);
+    if (isReshaped(edits) && !isFound && given.nodes.length > MOST_SEARCHED_AT_ONCE) return FINDING;
+    return given.nodes.length > MOST_COUNTED_AT_ONCE ? COUNTING : undefined;
   };
   return {
     given,
     settings,
-    isLarge: given.nodes.length > LARGE_NODES,
     layers: listToggleable(given),
     design,
     spaceOf,
     hasSpace: ({ prepared }) => spaces.has(prepared),
+    noticeOf,
+    resize: ({ edits, prepared }, candidate) => measure({ ...edits, candidate }, prepared),
     retoggle(before, edits) {
-      const isReshaped = Object.keys(before.edits.candidate).length > 0;
-      if (!isReshaped) return design(edits);
+      if (!isReshaped(before.edits)) return design(edits);
       const after = spaceOf({ prepared: prepare(edits) });
       return design({ ...edits, candidate: carryKnobs(spaceOf(before), after, before.edits.candidate) });
     },
@@ -107,13 +138,8 @@ function applyToggles(given: Graph, edits: Edits): Graph {
   return graph;
 }
 
-function measureDesign(edits: Edits, prepared: Graph, graph: Graph, settings: SpaceSettings): Design {
-  const { convention, scoreParams } = settings;
-  const report = costOf(graph, { convention });
-  // shares of compute refer to the network before its widths and depths change, as in a search
-  const givenMacs = graph === prepared ? report.totals.macs : costOf(prepared).totals.macs;
-  const terms = scoreOf(graph, givenMacs, scoreParams);
-  return { edits, prepared, graph, report, score: terms.total, terms };
+function isReshaped({ candidate }: Edits): boolean {
+  return Object.keys(candidate).length > 0;
 }
 
 /**

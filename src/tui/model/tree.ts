@@ -130,8 +130,25 @@ export interface TreeView {
   readonly sort: Metric | null;
 }
 
+/** What was asked last: a frame asks for the same rows several times. */
+interface Listed extends TreeView {
+  readonly report: CostReport;
+  readonly rows: readonly TreeRow[];
+}
+let latest: Listed | undefined;
+
 /** The rows to be shown, from top to bottom. */
-export function listRows(report: CostReport, { collapsed, filter, sort }: TreeView): readonly TreeRow[] {
+export function listRows(report: CostReport, view: TreeView): readonly TreeRow[] {
+  const { collapsed, filter, sort } = view;
+  const isKnown =
+    latest?.report === report && latest.collapsed === collapsed && latest.filter === filter && latest.sort === sort;
+  if (latest === undefined || !isKnown) {
+    latest = { report, collapsed, filter, sort, rows: selectRows(report, view) };
+  }
+  return latest.rows;
+}
+
+function selectRows(report: CostReport, { collapsed, filter, sort }: TreeView): readonly TreeRow[] {
   const tree = treeOf(report);
   if (filter === '' && sort === null) return flatten(tree, collapsed);
   const wanted = filter.toLowerCase();

@@ -28,7 +28,7 @@ export const ACTIONS: { readonly [A in Action]: Handler } = {
   last: (session, state) => only(move(session, state, 'last')),
   collapse,
   expand,
-  open: (session, state) => OPEN[state.screen](session, state),
+  open: (session, state, key) => OPEN[state.screen](session, state, key),
   mark: (session, state) => (state.screen === 'front' ? markEntry : markLayer)(session, state),
   toggleBinary: toggleLayers('binary'),
   toggleLink: toggleLayers('link'),
@@ -59,7 +59,7 @@ export const ACTIONS: { readonly [A in Action]: Handler } = {
   interrupt: (_, state) => ({ state, effects: [{ kind: 'quit', isInterrupt: true }] }),
 };
 
-const OPEN: Readonly<Record<Screen, (session: Session, state: State) => Step>> = {
+const OPEN: Readonly<Record<Screen, Handler>> = {
   layers: fold,
   front: takeEntry,
   compare: (_, state) => only(state),

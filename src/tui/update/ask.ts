@@ -2,7 +2,7 @@ import { quoteWords } from '../../report/shell-words.ts';
 import { findCommand } from '../model/command.ts';
 import { measureOfDesign } from '../model/design.ts';
 import { sameToggles } from '../model/edits.ts';
-import type { Front, Session, State, Step } from '../state.ts';
+import type { Front, Prompt, Session, State, Step } from '../state.ts';
 import { only, say } from '../state.ts';
 
 /** A file's name made from the model's: `resnet18-edited.onnx`. */
@@ -13,13 +13,19 @@ function nameFile({ model }: Session, suffix: string): string {
 
 export function askExport(session: Session, state: State): Step {
   const text = nameFile(session, state.design === session.original ? '.onnx' : '-edited.onnx');
-  return only({ ...state, prompt: { kind: 'export', label: 'export to', text }, message: null });
+  return only({ ...state, prompt: askPath('export', text), message: null });
 }
 
 export function askSave(session: Session, state: State): Step {
   if (state.front.front === null) return only(say(state, 'there is no front yet; s searches', 'warn'));
-  const prompt = { kind: 'save', label: 'keep the front in', text: nameFile(session, '-study.jsonl') } as const;
-  return only({ ...state, prompt, message: null });
+  return only({ ...state, prompt: askPath('save', nameFile(session, '-study.jsonl')), message: null });
+}
+
+const PATH_LABELS = { export: 'export to', save: 'keep the front in' } as const;
+
+/** Asks where to write something. */
+export function askPath(kind: keyof typeof PATH_LABELS, text: string): Prompt {
+  return { kind, label: PATH_LABELS[kind], text };
 }
 
 export function askFilter(_: Session, state: State): Step {
@@ -41,7 +47,10 @@ export function showCommand(session: Session, state: State, front = state.front.
   if (found.kind === 'none') return only(say(state, found.reason, 'warn'));
   const path = nameFile(session, '-edited.jsonl');
   const { prepared } = state.design;
-  return { state, effects: [{ kind: 'save', path, front: frontOfDesign(state), prepared, purpose: 'command' }] };
+  return {
+    state,
+    effects: [{ kind: 'save', path, front: frontOfDesign(state), prepared, replaces: true, purpose: 'command' }],
+  };
 }
 
 /** The present front where it belongs to the same network, else one of the design alone. */

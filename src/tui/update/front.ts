@@ -1,7 +1,7 @@
 import type { FrontEntry } from '../../search/search.ts';
 import { listEntries, listSorts } from '../model/front.ts';
 import type { FrontState, Session, State, Step } from '../state.ts';
-import { only, say } from '../state.ts';
+import { announce, only, say } from '../state.ts';
 import { cursorAt } from './cursor.ts';
 import { changeDesign } from './history.ts';
 
@@ -32,14 +32,14 @@ export function moveToEntry(session: Session, state: State, place: number): Stat
 }
 
 /** Makes the candidate under the cursor the present design. */
-export function takeEntry(session: Session, state: State): Step {
+export function takeEntry(session: Session, state: State, key: string): Step {
   const entry = entryAtCursor(session, state);
   const { front } = state.front;
   if (entry === undefined || front === null) return only(say(state, 'there is no candidate yet; s searches', 'warn'));
-  const design = session.designer.design({ ...front.base, candidate: entry.candidate });
-  return only(
-    say(changeDesign(state, design), `candidate ${entry.id} taken; 1 shows its layers, 3 compares it`, 'good'),
-  );
+  const edits = { ...front.base, candidate: entry.candidate };
+  const taken = `candidate ${entry.id} taken; 1 shows its layers, 3 compares it`;
+  const work = (): Step => only(say(changeDesign(state, session.designer.design(edits)), taken, 'good'));
+  return announce(state, key, session.designer.noticeOf(edits), work);
 }
 
 export function markEntry(session: Session, state: State): Step {

@@ -1,6 +1,9 @@
+import { BitboneError } from '../../graph/errors.ts';
 import { rangeOf, readSize } from '../../search/space/candidate.ts';
 import type { SizeKnob } from '../../search/space/knob.ts';
 import { isSizeKnob } from '../../search/space/knob.ts';
+import type { Designer } from '../model/design.ts';
+import { FINDING } from '../model/design.ts';
 import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
@@ -79,7 +82,7 @@ export function toggleLayers(id: ToggleId): (session: Session, state: State, key
     const next = areOn ? new Set([...on].filter((name) => !names.includes(name))) : new Set([...on, ...names]);
     const edits = withToggle(state.design.edits, id, next);
     const work = (): Step => only(changeDesign(state, designer.retoggle(state.design, edits)));
-    return designer.isLarge ? announce(state, key, COUNTING, work) : work();
+    return announce(state, key, designer.noticeOf(edits), work);
   };
 }
 
@@ -94,17 +97,28 @@ function refuseLayers({ design }: State, id: ToggleId, possible: readonly string
   return { names, reason: reasons.find((reason) => reason !== undefined) };
 }
 
+/** Binarizes by the next recipe that takes these layers; some refuse layers whose input is never negative. */
 export function nextRecipe({ designer, recipes }: Session, state: State, key: string): Step {
   const { edits } = state.design;
-  const recipe = recipes[(recipes.indexOf(edits.recipe) + 1) % recipes.length]!;
-  const work = (): Step => {
-    const design = designer.retoggle(state.design, { ...edits, recipe });
-    return only(say(changeDesign(state, design), `recipe ${recipe}`));
-  };
-  return designer.isLarge ? announce(state, key, COUNTING, work) : work();
+  const at = recipes.indexOf(edits.recipe);
+  const others = recipes.map((_, step) => recipes[(at + 1 + step) % recipes.length]!).slice(0, -1);
+  const work = (): Step => only(applyFirst(designer, state, others));
+  return announce(state, key, designer.noticeOf({ ...edits, recipe: others[0] ?? edits.recipe }), work);
 }
 
-const COUNTING = 'counting ...';
+function applyFirst(designer: Designer, state: State, recipes: readonly string[]): State {
+  const refusals: string[] = [];
+  for (const recipe of recipes) {
+    try {
+      const design = designer.retoggle(state.design, { ...state.design.edits, recipe });
+      return say(changeDesign(state, design), [`recipe ${recipe}`, ...refusals].join('; not '));
+    } catch (error) {
+      if (!(error instanceof BitboneError)) throw error;
+      refusals.push(`${recipe}: ${error.message}`);
+    }
+  }
+  return say(state, refusals[0] ?? 'there is no other recipe', 'warn');
+}
 
 /** Moves a knob of the stage under the cursor by one of its steps. */
 export function turnKnob(kind: SizeKnob['kind'], steps: 1 | -1): (session: Session, state: State, key: string) => Step {
@@ -113,8 +127,7 @@ export function turnKnob(kind: SizeKnob['kind'], steps: 1 | -1): (session: Sessi
     const stage = rowAtCursor(state)?.stage;
     if (stage === undefined) return only(say(state, 'stem and head keep their sizes; go to a stage', 'warn'));
     const work = (): Step => only(turn(session, state, stage, kind, steps));
-    if (!designer.hasSpace(state.design)) return announce(state, key, 'finding what can change its size ...', work);
-    return designer.isLarge ? announce(state, key, COUNTING, work) : work();
+    return announce(state, key, designer.hasSpace(state.design) ? undefined : FINDING, work);
   };
 }
 
@@ -129,7 +142,7 @@ function turn({ designer }: Session, state: State, stage: string, kind: SizeKnob
   if (next === now) return say(state, `the ${kind} of ${stage} goes from ${low} to ${high}`, 'warn');
   const { [knob.id]: _, ...others } = design.edits.candidate;
   const candidate = next === knob.present ? others : { ...others, [knob.id]: next };
-  const changed = designer.design({ ...design.edits, candidate });
+  const changed = designer.resize(design, candidate);
   return say(changeDesign(state, changed), `${kind} of ${stage}: ${next}, given ${knob.present}`);
 }
 

@@ -48,14 +48,17 @@ const ACCEPT: Readonly<Record<Prompt['kind'], Accept>> = {
     const limit = readLimit(row, text, measureOfDesign(row.measure, session.original));
     return only({ ...state, limits: { ...state.limits, [flag]: limit }, message: null });
   },
-  export: (_, state, { text }) =>
-    text.trim() === ''
-      ? only(state)
-      : { state, effects: [{ kind: 'export', design: state.design, path: text.trim() }] },
-  save(session, state, { text }) {
+  export(_, state, prompt) {
+    const path = prompt.text.trim();
+    if (path === '') return only(state);
+    return { state, effects: [{ kind: 'export', design: state.design, path, replaces: prompt.replaces === path }] };
+  },
+  save(session, state, prompt) {
+    const path = prompt.text.trim();
     const { front } = state.front;
-    if (text.trim() === '' || front === null) return only(state);
+    if (path === '' || front === null) return only(state);
     const { prepared } = session.designer.design({ ...front.base, candidate: {} });
-    return { state, effects: [{ kind: 'save', path: text.trim(), front, prepared, purpose: 'keep' }] };
+    const replaces = prompt.replaces === path;
+    return { state, effects: [{ kind: 'save', path, front, prepared, replaces, purpose: 'keep' }] };
   },
 };

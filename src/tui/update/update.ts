@@ -4,7 +4,7 @@ import type { Progress } from '../services.ts';
 import type { Effect, Front, Message, Session, State, Step } from '../state.ts';
 import { only, say } from '../state.ts';
 import { ACTIONS } from './actions.ts';
-import { showCommand } from './ask.ts';
+import { askPath, showCommand } from './ask.ts';
 import { showEntries } from './front.ts';
 import { typeKey } from './prompt.ts';
 
@@ -18,8 +18,13 @@ export type Event =
   | { readonly kind: 'searched'; readonly message: Message }
   | Saved
   | { readonly kind: 'message'; readonly message: Message }
+  /** A file was not written: its path is asked for again. */
+  | { readonly kind: 'unwritten'; readonly what: 'export' | 'save'; readonly path: string; readonly why: Unwritten }
   /** The frame that announces work is drawn. */
   | { readonly kind: 'resume' };
+
+/** It is there already, or cannot be. */
+type Unwritten = { readonly kind: 'exists' } | { readonly kind: 'failed'; readonly text: string };
 
 /** A front was written. */
 interface Saved extends Pick<Extract<Effect, { kind: 'save' }>, 'front' | 'path' | 'purpose'> {
@@ -52,9 +57,17 @@ function react(session: Session, state: State, event: Event): Step {
       return showSaved(session, state, event);
     case 'message':
       return only({ ...state, message: event.message });
+    case 'unwritten':
+      return only(askAgain(state, event));
     case 'resume':
       return resume(session, state);
   }
+}
+
+function askAgain(state: State, { what, path, why }: Extract<Event, { kind: 'unwritten' }>): State {
+  const prompt = askPath(what, path);
+  if (why.kind === 'failed') return say({ ...state, prompt }, why.text, 'bad');
+  return say({ ...state, prompt: { ...prompt, replaces: path } }, 'exists; Enter replaces it', 'warn');
 }
 
 /** Either the user asked for it, or the equal command needs it; a front on the screen is known as kept from then on. */

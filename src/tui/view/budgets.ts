@@ -4,7 +4,8 @@ import type { Line } from '../../report/plot/line.ts';
 import { fitLine, fitText, span } from '../../report/plot/line.ts';
 import type { BudgetRow, Limit } from '../model/budgets.ts';
 import { formatMeasure, isKept, labelOfMeasure } from '../model/budgets.ts';
-import { measureOfDesign } from '../model/design.ts';
+import type { Design } from '../model/design.ts';
+import { isScored, measureOfDesign } from '../model/design.ts';
 import type { Session, State } from '../state.ts';
 import { arrange, scrollTo } from './layout.ts';
 import type { ScreenLine } from './row.ts';
@@ -41,10 +42,12 @@ function drawBudget(row: BudgetRow, { original }: Session, state: State, isSelec
   const limit = state.limits[row.flag];
   const value = measureOfDesign(measure, state.design);
   const show = (shown: number): string => fitText(formatMeasure(measure, shown), 11, 'right');
+  const showOf = (design: Design): string =>
+    measure === 'score' && !isScored(design) ? fitText('·', 11, 'right') : show(measureOfDesign(measure, design));
   return [
     span(`${isSelected ? '›' : ' '} ${fitText(labelOfMeasure(measure), 13)} ${row.bound === 'max' ? '≤' : '≥'}`),
-    span(show(measureOfDesign(measure, original)), 'dim'),
-    span(show(value), 'strong'),
+    span(showOf(original), 'dim'),
+    span(showOf(state.design), 'strong'),
     span(limit === undefined ? fitText('·', 11, 'right') : show(limit.value)),
     ...(limit === undefined ? [span('  not set', 'dim')] : drawVerdict(row, limit, value, state)),
   ];

@@ -6,6 +6,7 @@ import { fitText, span } from '../../report/plot/line.ts';
 import { cleanText } from '../../report/width.ts';
 import { rangeOf } from '../../search/space/candidate.ts';
 import { isSizeKnob } from '../../search/space/knob.ts';
+import { formatMeasure } from '../model/budgets.ts';
 import type { ScoreSum } from '../model/terms.ts';
 import { sumTerms } from '../model/terms.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
@@ -144,8 +145,14 @@ function showLoss(value: number): string {
 }
 
 function describeMetric(row: TreeRow, metric: Metric, state: State, label: number, width: number): Line {
-  const value = formatExact(Math.round(valueOfRow(row, metric)));
-  const unit = METRICS[metric].unit === 'byte' ? ' B' : '  ';
   const tone = metric === state.metric ? 'strong' : 'plain';
-  return [span(fitText(METRICS[metric].label, label), 'dim'), span(fitText(value + unit, width, 'right'), tone)];
+  const text = describeValue(metric, valueOfRow(row, metric), width);
+  return [span(fitText(METRICS[metric].label, label), 'dim'), span(fitText(text, width, 'right'), tone)];
+}
+
+/** In full digits, those of counts above those of bytes; in short where they have no room, so that none is cut out. */
+function describeValue(metric: Metric, value: number, width: number): string {
+  const exact = formatExact(Math.round(value));
+  const texts = METRICS[metric].unit === 'byte' ? [`${exact} B`] : [`${exact}  `, exact];
+  return texts.find((text) => text.length <= width) ?? formatMeasure(metric, value);
 }

@@ -1,10 +1,10 @@
 import type { Paint } from '../../report/paint.ts';
 import type { Line, Span } from '../../report/plot/line.ts';
 import { fitLine, fitText, measureLine, paintLine, span } from '../../report/plot/line.ts';
-import { cleanText } from '../../report/width.ts';
+import { cleanText, cutStart } from '../../report/width.ts';
 import { bindingsOn, showKey } from '../keys.ts';
 import { countEdits } from '../model/edits.ts';
-import type { Screen, Session, State } from '../state.ts';
+import type { Message, Prompt, Screen, Session, State } from '../state.ts';
 import { SCREENS } from '../state.ts';
 import { drawBudgets } from './budgets.ts';
 import { drawCompare } from './compare.ts';
@@ -74,15 +74,23 @@ function nameModel(name: string, recipe: string, edited: string): Line {
 
 function drawStatus(session: Session, state: State): Line {
   const { prompt, message } = state;
-  if (prompt !== null)
-    return [
-      span(`${prompt.label}: `, 'accent'),
-      span(cleanText(prompt.text)),
-      span('▏'),
-      span('  Enter takes it, Esc does not', 'dim'),
-    ];
+  if (prompt !== null) return drawPrompt(prompt, message, state.columns);
   if (message !== null) return [span(cleanText(message.text), message.tone)];
   return state.screen === 'front' && state.help === null ? drawCandidate(session, state) : [];
+}
+
+/** Columns for what is typed, however long it is told what is wrong with it. */
+const LEAST_TYPED = 16;
+
+/** The end of what is typed, where the next key will show, and what is wrong with it. */
+function drawPrompt({ label, text }: Prompt, message: Message | null, columns: number): Line {
+  const note =
+    message === null
+      ? span('  Enter takes it, Esc does not', 'dim')
+      : span(`  ${cleanText(message.text)}`, message.tone);
+  const room = columns - label.length - ': ▏'.length;
+  const typed = cutStart(cleanText(text), message === null ? room : Math.max(LEAST_TYPED, room - measureLine([note])));
+  return [span(`${label}: `, 'accent'), span(typed), span('▏'), note];
 }
 
 /** What can be pressed here, the way to the help first, as far as whole hints fit. */

@@ -32,10 +32,12 @@ export function drawFront(session: Session, state: State, height: number): Scree
   return [{ line: head }, ...besideLeft(drawPlot(session, state, width, rest), width, list)];
 }
 
-function describeFront(
-  { budgetRows }: Session,
-  { front: { front, filter, onlyKept, sort }, running, limits }: State,
-): Line {
+function describeFront(session: Session, state: State): Line {
+  const {
+    front: { front, filter, onlyKept, sort },
+    running,
+    limits,
+  } = state;
   if (running !== null) {
     const aim = running.epsilon === 0 ? 'exact' : `within ${formatCount(100 * running.epsilon)} %`;
     if (running.steps === 0) return [span('searching ', 'accent'), span('...; s stops')];
@@ -47,10 +49,19 @@ function describeFront(
     ];
   }
   if (front === null) return [span('no candidates yet: s searches, under the budgets of 4', 'dim')];
-  const kept = countKept(front, budgetRows, limits);
-  const narrowed = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those' : ''].join('');
+  const isProved = front.certificate?.kind === 'exact';
+  if (front.entries.length === 0) return [span(`no candidate within the budgets${isProved ? ', proved' : ''}`, 'dim')];
+  const kept = countKept(front, session.budgetRows, limits);
+  const narrowed = describeNarrowing(filter, onlyKept, visibleEntries(session, state).length);
   const proof = front.certificate === null ? '' : `, ${describeProof(front.certificate)}`;
-  return [span(`${front.entries.length} candidates, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
+  const candidates = front.entries.length === 1 ? '1 candidate' : `${front.entries.length} candidates`;
+  return [span(`${candidates}, ${kept} fit${narrowed}${proof}, by ${labelOfSort(sort)}`, 'dim')];
+}
+
+function describeNarrowing(filter: string, onlyKept: boolean, shown: number): string {
+  if (filter === '' && !onlyKept) return '';
+  const parts = [filter === '' ? '' : `, filter ${filter}`, onlyKept ? ', only those' : ''];
+  return `${parts.join('')}: ${shown === 0 ? 'none' : shown} shown`;
 }
 
 const counted = new WeakMap<Limits, { readonly front: Front; readonly kept: number }>();
@@ -125,11 +136,12 @@ function drawList(session: Session, state: State, width: number, height: number)
   const entries = visibleEntries(session, state);
   const cursor = placeOfEntry(entries, state.front);
   const top = scrollTo(cursor, entries.length, height - 1);
-  const measures = listMeasures(state, width);
-  const header = `    id ${measures.map((name) => fitText(labelOfMeasure(name), MEASURE_WIDTH, 'right')).join(' ')}`;
+  const digits = Math.max(4, String(state.front.front?.entries.length ?? 0).length);
+  const measures = listMeasures(state, width - digits);
+  const header = `  ${fitText('id', digits, 'right')} ${measures.map((name) => fitText(labelOfMeasure(name), MEASURE_WIDTH, 'right')).join(' ')}`;
   const rows = entries.slice(top, top + height - 1).map((entry, index): ScreenLine => {
     const isSelected = top + index === cursor;
-    const line = fitLine(drawEntry(entry, measures, session, state, isSelected), width);
+    const line = fitLine(drawEntry(entry, digits, measures, session, state, isSelected), width);
     return isSelected ? { line, isSelected } : { line };
   });
   return [{ line: [span(header, 'dim')] }, ...rows];
@@ -139,11 +151,12 @@ const MEASURE_WIDTH = 11;
 
 function listMeasures({ metric }: State, width: number): MeasureName[] {
   const wanted = [...new Set<MeasureName>(['score', metric, 'ops', 'bops', 'params', 'activations', 'modelSizeBytes'])];
-  return wanted.slice(0, Math.max(2, Math.floor((width - 9) / (MEASURE_WIDTH + 1))));
+  return wanted.slice(0, Math.max(2, Math.floor((width - 5) / (MEASURE_WIDTH + 1))));
 }
 
 function drawEntry(
   entry: FrontEntry,
+  digits: number,
   measures: readonly MeasureName[],
   session: Session,
   state: State,
@@ -155,7 +168,7 @@ function drawEntry(
     fitText(formatMeasure(name, valueOfEntry(name, entry)), MEASURE_WIDTH, 'right'),
   );
   return [
-    span(`${sign}${fitText(String(entry.id), 4, 'right')} `),
+    span(`${sign}${fitText(String(entry.id), digits, 'right')} `),
     span(`${values.join(' ')} `),
     span(isOk ? '✔' : '✖', isOk ? 'good' : 'bad'),
   ];

@@ -25,7 +25,9 @@ const NAME_WIDTH = 44;
 /** The tree of layers, with the details of the row under the cursor beside it or in its place. */
 export function drawLayers(session: Session, state: State, height: number): ScreenLine[] {
   const arrangement = arrange(state.columns);
-  if (arrangement !== 'wide' && state.pane === 1) return plainLines(drawLowDetails(session, state, state.columns));
+  const isEmpty = visibleRows(state).length === 0;
+  if (arrangement !== 'wide' && state.pane === 1 && !isEmpty)
+    return plainLines(drawLowDetails(session, state, state.columns));
   if (arrangement !== 'wide') return drawTree(session, state, state.columns, height);
   const width = state.columns - DETAILS_WIDTH - 3;
   const details = drawDetails(session, state, DETAILS_WIDTH);

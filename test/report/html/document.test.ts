@@ -47,6 +47,20 @@ describe('the page', () => {
     expect(page).toContain('<pre>bitbone search resnet20</pre>');
   });
 
+  test('a front of one candidate, and one of none, read well', () => {
+    const { study, ...given } = createSubject();
+    const withEntries = (count: number): string => {
+      const entries = study!.report.entries.slice(0, count);
+      const records = { ...study!.records, entries: study!.records.entries.slice(0, count) };
+      const chosen = study!.report.chosen.slice(0, count);
+      return renderReport({ ...given, study: { ...study!, records, report: { ...study!.report, entries, chosen } } });
+    };
+    expect(withEntries(1)).toContain('candidates is on the front');
+    expect(withEntries(1)).toContain('none is better than this one');
+    expect(withEntries(0)).toContain('no candidate of this space keeps all the budgets');
+    expect(withEntries(0)).not.toContain('id="front"');
+  });
+
   test('a name from a file cannot become markup', () => {
     const evil = renderReport(createSubject('<img src=x onerror=alert(1)>'));
     expect(evil).not.toContain('<img');

@@ -28,6 +28,7 @@ export function createSubject(model = 'resnet20'): ReportSubject {
     subject: { model, graph, report },
     score,
     study: {
+      path: 'study.jsonl',
       records: {
         header: {
           kind: 'study',
