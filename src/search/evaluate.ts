@@ -2,10 +2,10 @@ import type { Metrics } from '../cost/metrics.ts';
 import type { CostVector } from '../cost/vector.ts';
 import { addCost, finishCost, newCost } from '../cost/vector.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Setting } from '../reshape/knobs.ts';
-import { findKnobs, keptBlocks, widthsAt } from '../reshape/knobs.ts';
-import { applySetting, costSegment } from '../reshape/setting.ts';
-import type { StageBlock } from '../reshape/stages.ts';
+import { keptBlocks, removedBlocks, widthsAt } from '../reshape/knobs.ts';
+import { findSpan, removeBlocks } from '../reshape/remove-blocks.ts';
+import { resize } from '../reshape/resize.ts';
+import { costNodes } from '../reshape/setting.ts';
 import { totalOf } from '../score/layer-score.ts';
 import { scoreNode } from '../score/score.ts';
 import type { Candidate } from './space/candidate.ts';
@@ -15,13 +15,16 @@ import { applyForms } from './space/layer-forms.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
 
+/** Widths of the channel groups of the space's graph. */
+type Widths = ArrayLike<number>;
+
 /** Costs and score of a candidate. */
 export interface Evaluation {
   readonly costs: Metrics;
   readonly score: number;
 }
 
-/** Costs from the segments at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
+/** Costs from the blocks at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
 export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
@@ -33,12 +36,12 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
     const position = space.shape.stages.findIndex((stage) => stage.part === part);
     let before = 0;
     for (const kept of keptBlocks(space.shape, part, setting[position]?.depth, widths)) {
-      const index = blocks.indexOf(kept);
-      const { variant, block } = findBlock(space, forms, part, index);
-      const own = widthsIn(space, variant, setting, widths);
-      addCost(cost, costBlock(variant, block, own));
-      score += scoreBlock(variant, block, own, before);
-      before += countScored(variant, block);
+      const block = blocks.indexOf(kept);
+      const variant = findVariant(space, forms, part, block);
+      const nodes = variant.blocks[part]![block]!;
+      addCost(cost, costBlock(variant, nodes, widths));
+      score += scoreBlock(variant, nodes, widths, before);
+      before += countScored(variant, nodes);
     }
     binaryLayers += before;
   });
@@ -46,44 +49,34 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   return { costs: finishCost(cost, space.cost.convention.denominator), score: binaryLayers === 0 ? 0 : score };
 }
 
-/** The candidate as a graph. */
+/** The candidate as a graph: widths first, then forms, then depths. */
 export function materialise(space: Frame, candidate: Candidate): Graph {
+  const { shape, marks, layers, formDetails } = space;
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
-  const changes = new Map(
-    space.layers.map(({ name, present }, index) => [name, { form: forms[index]!, present }] as const),
+  const changes = new Map(layers.map(({ name, present }, index) => [name, { form: forms[index]!, present }] as const));
+  const resized = resize(shape.graph, shape.groups, widthsAt(shape, setting)).graph;
+  const formed = marks.unmark(applyForms(marks.mark(resized), changes, formDetails));
+  const removed = removedBlocks(shape, setting).map((block) => findSpan(shape.graph, block, formed));
+  return removeBlocks(formed, removed).graph;
+}
+
+/** The variant that has a block in a candidate's forms. */
+function findVariant(space: Frame, forms: readonly LayerForm[], part: number, block: number): Variant {
+  return space.findVariant(
+    forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.block === block),
   );
-  const graph = applyForms(space.shape.graph, changes, space.formDetails);
-  return applySetting(graph === space.shape.graph ? space.shape : findKnobs(graph), setting).graph;
 }
 
-/** The variant that has a block in a candidate's forms, and the block there. */
-function findBlock(
-  space: Frame,
-  forms: readonly LayerForm[],
-  part: number,
-  block: number,
-): { readonly variant: Variant; readonly block: StageBlock } {
-  const own = forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.block === block);
-  const variant = own.length === 0 ? space : space.findVariant(own);
-  return { variant, block: variant.shape.parts[part]!.blocks[block]! };
-}
-
-function widthsIn(space: Frame, variant: Variant, setting: Setting, widths: Float64Array): Float64Array {
-  return variant.shape === space.shape ? widths : widthsAt(variant.shape, setting);
-}
-
-export function costBlock(variant: Variant, block: StageBlock, widths: ArrayLike<number>): CostVector {
-  const total = newCost();
-  for (const segment of block.segments) addCost(total, costSegment(variant.shape, variant.cost, segment, widths));
-  return total;
+export function costBlock({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
+  return costNodes(cost, nodes, (id) => shapeAt(id, widths));
 }
 
 /** Score of a block behind `before` binary convolutions of its stage. */
-export function scoreBlock(variant: Variant, block: StageBlock, widths: ArrayLike<number>, before: number): number {
+export function scoreBlock(variant: Variant, nodes: readonly number[], widths: Widths, before: number): number {
   let score = 0;
   let position = before;
-  for (const index of scoredNodes(variant, block)) {
+  for (const index of scoredNodes(variant, nodes)) {
     position += isBinary(variant, index) ? 1 : 0;
     score += totalOf(scoreNode(variant.score, index, shapesAround(variant, index, widths), position));
   }
@@ -91,22 +84,22 @@ export function scoreBlock(variant: Variant, block: StageBlock, widths: ArrayLik
 }
 
 /** Binary convolutions of a block. */
-export function countScored(variant: Variant, block: StageBlock): number {
-  return scoredNodes(variant, block).filter((index) => isBinary(variant, index)).length;
+export function countScored(variant: Variant, nodes: readonly number[]): number {
+  return scoredNodes(variant, nodes).filter((index) => isBinary(variant, index)).length;
 }
 
 function isBinary({ score }: Variant, index: number): boolean {
   return score.layers.get(index)!.isWeightBinary;
 }
 
-function scoredNodes({ score }: Variant, block: StageBlock): number[] {
-  return block.segments.flatMap((segment) => segment.nodes.filter((index) => score.layers.has(index)));
+function scoredNodes({ score }: Variant, nodes: readonly number[]): number[] {
+  return nodes.filter((index) => score.layers.has(index));
 }
 
 /** Shapes of a node's operands and results, by value id. */
-function shapesAround({ shape }: Variant, index: number, widths: ArrayLike<number>): number[][] {
-  const node = shape.graph.nodes[index]!;
-  const shapes: number[][] = [];
-  for (const id of [...node.inputs, ...node.outputs]) if (id !== null) shapes[id] ??= shape.groups.shapeAt(id, widths);
+function shapesAround({ graph, shapeAt }: Variant, index: number, widths: Widths): (readonly number[])[] {
+  const node = graph.nodes[index]!;
+  const shapes: (readonly number[])[] = [];
+  for (const id of [...node.inputs, ...node.outputs]) if (id !== null) shapes[id] ??= shapeAt(id, widths);
   return shapes;
 }

@@ -5,7 +5,6 @@ import type { Measure } from './measure.ts';
 import { isSizeKnob } from './space/knob.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
-import type { Variant } from './space/variants.ts';
 
 /** Costs of one block in all measures, computed once per form, widths and place in its stage. */
 export interface BlockTable {
@@ -57,15 +56,15 @@ interface Sized {
 
 function measureBlock(space: Frame, place: Place, form: number, slot: number): Sized {
   const setting = settingAt(space, place.widthKnobs, slot);
-  if (!isBlockNeeded(space.shape, place.stageBlock, widthsAt(space.shape, setting))) {
+  const widths = widthsAt(space.shape, setting);
+  if (!isBlockNeeded(space.shape, place.stageBlock, widths)) {
     return { cost: newCost(), scoreBehind: () => 0 };
   }
-  const variant: Variant = place.formKnobs.length === 0 ? space : space.findVariant(place.forms[form]!.layers);
-  const block = variant.shape.parts[place.part]!.blocks[place.block]!;
-  const widths = widthsAt(variant.shape, setting);
+  const variant = space.findVariant(place.forms[form]!.layers);
+  const nodes = variant.blocks[place.part]![place.block]!;
   return {
-    cost: costBlock(variant, block, widths),
-    scoreBehind: (before) => scoreBlock(variant, block, widths, before),
+    cost: costBlock(variant, nodes, widths),
+    scoreBehind: (before) => scoreBlock(variant, nodes, widths, before),
   };
 }
 

@@ -31,11 +31,15 @@ export function toSetting(space: Frame, candidate: Candidate): Setting {
   }));
 }
 
-/** Form of each layer, in the order of `Space.layers`. Throws `E_KNOB` for forms that exclude each other. */
+/**
+ * Form of each layer, in the order of `Space.layers`; a layer that the candidate's depth takes out keeps its own. Throws
+ * `E_KNOB` for forms that exclude each other.
+ */
 export function toForms(space: Frame, candidate: Candidate): LayerForm[] {
   const forms = space.layers.map(({ present }) => present);
+  const told = dropAbsent(space, candidate);
   for (const knob of space.knobs) {
-    const value = candidate[knob.id];
+    const value = told[knob.id];
     if (isSizeKnob(knob) || value === undefined) continue;
     forms[knob.layer] = { ...forms[knob.layer]!, [knob.kind]: value };
   }

@@ -1,5 +1,6 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ChannelGroups } from '../../reshape/channel-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
 import { changeKernels, listKernels } from '../../reshape/substitute/change-kernels.ts';
 import { addElasticLinks, listLinkable } from '../../reshape/substitute/elastic-link.ts';
@@ -34,19 +35,24 @@ const ORDER: Readonly<Record<string, readonly KnobValue[]>> = {
 };
 
 /**
- * The convolutions of a network that get a choice, in order. Throws `E_KNOB` for terms that name no layer, and for a form
+ * The convolutions of a network that get a choice, in order; `graph` is the network with its blocks marked. Throws `E_KNOB` for terms that name no layer, and for a form
  * that none of its layers can take.
  */
-export function listFormLayers(shape: Knobs, wishes: readonly LayerForms[], details: FormDetails): FormLayer[] {
+export function listFormLayers(
+  { graph: given, groups, parts }: Knobs,
+  graph: Graph,
+  wishes: readonly LayerForms[],
+  details: FormDetails,
+): FormLayer[] {
   if (wishes.length === 0) return [];
-  const { graph, parts } = shape;
-  const skills = findSkills(graph, shape, details);
-  const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(graph, wish.layers ?? ['all']) }));
+  const skills = findSkills(graph, groups, details);
+  const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(given, wish.layers ?? ['all']) }));
   for (const { wish, names } of wanted) checkWish(wish, names, skills);
   const layers: FormLayer[] = [];
   parts.forEach((part, partIndex) => {
     let depth = 0;
     part.blocks.forEach((block, blockIndex) => {
+      if (block.isBridge) return;
       if (block.hasMac) depth += 1;
       let convolutions = 0;
       for (const index of block.segments.flatMap(({ nodes }) => nodes)) {
@@ -87,10 +93,14 @@ function presentForm({ weightBits, inputBits, attrs }: Convolution): LayerForm {
 /** Values that a convolution can take, by kind. */
 type Skills = Readonly<Record<FormKind, (value: KnobValue) => boolean>>;
 
-function findSkills(graph: Graph, shape: Knobs, { rpcStride2 = 'conv' }: FormDetails): ReadonlyMap<string, Skills> {
+function findSkills(
+  graph: Graph,
+  groups: ChannelGroups,
+  { rpcStride2 = 'conv' }: FormDetails,
+): ReadonlyMap<string, Skills> {
   const relaxable = listRelaxable(graph);
   const reshapable = listReshapable(graph, { stride2: rpcStride2 });
-  const linkable = listLinkable(graph, shape.groups);
+  const linkable = listLinkable(graph, groups);
   const kernels = listKernels(graph);
   const found = new Map<string, Skills>();
   for (const node of graph.nodes) {

@@ -145,11 +145,12 @@ function listWhere<T>(values: readonly T[], test: (value: T, index: number) => b
 }
 
 /** Every combination of the block's form knobs, the last varying fastest. */
-function listForms(space: Frame, { formKnobs, part, block, stageBlock }: Draft): PlaceForm[] {
+function listForms(space: Frame, { formKnobs, part, block }: Draft): PlaceForm[] {
   const layers = space.layers.flatMap((layer, index) =>
     layer.part === part && layer.block === block ? [{ layer, index }] : [],
   );
-  const binary = countScored(space, stageBlock);
+  const present = space.findVariant([]);
+  const binary = countScored(present, present.blocks[part]![block]!);
   const count = formKnobs.reduce((product, knob) => product * space.knobs[knob]!.values.length, 1);
   if (count > MOST_FORMS) {
     throw new BitboneError('E_UNSUPPORTED', `${count} combinations of forms in one block are too many`, {

@@ -1,6 +1,7 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
 import type { ScorePlan } from '../../score/score.ts';
+import type { BlockMarks } from './block-marks.ts';
 import type { Knob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
@@ -22,6 +23,7 @@ export interface Frame {
   /** Where each knob stands among the variables. */
   readonly homes: readonly Home[];
   readonly orders: readonly WidthOrder[];
+  readonly marks: BlockMarks;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
   readonly findVariant: FindVariant;

@@ -1,31 +1,51 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { ShapeAt } from '../../reshape/follow-groups.ts';
+import { followGroups } from '../../reshape/follow-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
-import { findKnobs } from '../../reshape/knobs.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
-import type { FormKind, KnobValue, LayerForm } from './knob.ts';
-import { FORM_KINDS } from './knob.ts';
+import { findBorderFault } from './block-borders.ts';
+import type { BlockMarks, BlockNodes } from './block-marks.ts';
+import { listBlockNodes } from './block-marks.ts';
+import type { LayerForm } from './knob.ts';
 import type { Change, FormLayer } from './layer-forms.ts';
 import { applyForms, canTake } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
 
 /** A network whose blocks all have the same forms, planned for costs and scores of its blocks. */
 export interface Variant {
-  readonly shape: Knobs;
+  readonly graph: Graph;
+  readonly blocks: BlockNodes;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
+  readonly shapeAt: ShapeAt;
+}
+
+/** The network in its present forms, what its blocks are, and how forms are written. */
+export interface Given {
+  readonly shape: Knobs;
+  readonly marks: BlockMarks;
+  readonly variant: Variant;
+  readonly details: FormDetails;
+}
+
+/** The given network as a variant of itself. */
+export function presentVariant(shape: Knobs, marks: BlockMarks, cost: CostPlan, score: ScorePlan): Variant {
+  const { graph, groups } = shape;
+  return { graph, cost, score, blocks: listBlockNodes(shape, marks.mark(graph)), shapeAt: groups.shapeAt };
 }
 
 /**
  * Gives the variant in which the layers of every block have these forms, by their position in the block; a layer that
  * cannot, and one further behind, keeps its present form. A block with these forms costs there what it costs in any
- * candidate: what lies outside a block says only how wide its ends are. Built once each.
+ * candidate, as `findBorderFault` makes sure. Built once each.
  */
 export type FindVariant = (forms: readonly LayerForm[]) => Variant;
 
-export function createVariants(base: Variant, layers: readonly FormLayer[], details: FormDetails): FindVariant {
+export function createVariants(given: Given, layers: readonly FormLayer[]): FindVariant {
   const known = new Map<string, Variant>();
   const positions = listPositions(layers);
   return (forms) => {
@@ -35,7 +55,7 @@ export function createVariants(base: Variant, layers: readonly FormLayer[], deta
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
     const key = JSON.stringify([...changes].map(([name, { form }]) => [name, form]));
-    const variant = known.get(key) ?? buildVariant(base, changes, details);
+    const variant = known.get(key) ?? requireVariant(given, changes);
     known.set(key, variant);
     return variant;
   };
@@ -49,71 +69,30 @@ function listPositions(layers: readonly FormLayer[]): number[] {
   });
 }
 
-function buildVariant(base: Variant, changes: ReadonlyMap<string, Change>, details: FormDetails): Variant {
-  const graph = applyForms(base.shape.graph, changes, details);
-  if (graph === base.shape.graph) return base;
-  const shape = findKnobs(graph);
-  if (!isAlike(base.shape, shape)) {
-    throw new BitboneError('E_UNSUPPORTED', 'its blocks do not stay the same when layers change their forms', {
-      subject: graph.name,
-      fix: 'search fewer forms',
-    });
-  }
-  const { convention, inPlace } = base.cost;
-  const { givenMacs, params } = base.score;
-  const isBinarized = base.score.layers.size > 0;
-  return {
-    shape,
-    cost: planCost(graph, { convention, inPlace }),
-    score: planScore(graph, givenMacs, params, isBinarized),
-  };
+function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Variant {
+  const variant = buildVariant(given, changes);
+  if (typeof variant !== 'string') return variant;
+  throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
+    subject: given.shape.graph.name,
+    fix: 'search fewer forms',
+  });
 }
 
-/** Forms change what is inside of blocks, not the blocks. */
-function isAlike(base: Knobs, { parts, stages }: Knobs): boolean {
-  return (
-    parts.length === base.parts.length &&
-    parts.every(({ blocks }, part) => {
-      const known = base.parts[part]!.blocks;
-      return (
-        blocks.length === known.length &&
-        blocks.every(({ isRemovable }, block) => isRemovable === known[block]!.isRemovable)
-      );
-    }) &&
-    stages.every(({ width, widthMultiple }, index) => {
-      const known = base.stages[index]!;
-      return width === known.width && widthMultiple === known.widthMultiple;
-    })
-  );
-}
-
-/** The layers with only those forms that leave the blocks of the network as they are. */
-export function keepAlike(base: Knobs, layers: readonly FormLayer[], details: FormDetails): FormLayer[] {
-  const leavesBlocks = (members: readonly FormLayer[], kind: FormKind, value: KnobValue): boolean => {
-    const changes = members.map(
-      ({ name, present }) => [name, { form: { ...present, [kind]: value }, present }] as const,
-    );
-    return isAlike(base, findKnobs(applyForms(base.graph, new Map(changes), details)));
-  };
-  let kept = [...layers];
-  for (const kind of FORM_KINDS) {
-    for (const value of new Set(layers.flatMap(({ offers }) => offers.get(kind) ?? []))) {
-      const takes = ({ offers, present }: FormLayer): boolean =>
-        present[kind] !== value && offers.get(kind)?.includes(value) === true;
-      const members = kept.filter(takes);
-      if (members.length === 0 || leavesBlocks(members, kind, value)) continue;
-      kept = kept.map((layer) =>
-        takes(layer) && !leavesBlocks([layer], kind, value) ? withoutForm(layer, kind, value) : layer,
-      );
-    }
-  }
-  return kept.filter(({ offers }) => offers.size > 0);
-}
-
-function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue): FormLayer {
-  const offers = new Map(layer.offers);
-  const values = offers.get(kind)!.filter((other) => other !== value);
-  if (values.length > 1) offers.set(kind, values);
-  else offers.delete(kind);
-  return { ...layer, offers };
+/** The network with layers in other forms, or why its blocks are then no longer on their own. */
+export function buildVariant(
+  { shape, marks, variant, details }: Given,
+  changes: ReadonlyMap<string, Change>,
+): Variant | string {
+  const marked = marks.mark(shape.graph);
+  const graph = applyForms(marked, changes, details);
+  if (graph === marked) return variant;
+  const { convention, inPlace } = variant.cost;
+  const { givenMacs, params, layers } = variant.score;
+  const blocks = listBlockNodes(shape, graph);
+  const cost = planCost(graph, { convention, inPlace });
+  const fault = findBorderFault(variant, { graph, cost, blocks });
+  if (fault !== undefined) return fault;
+  const shapeAt = followGroups(shape.graph, shape.groups, graph);
+  if (shapeAt === undefined) return 'widths that were free of each other are not any more';
+  return { graph, blocks, cost, shapeAt, score: planScore(graph, givenMacs, params, layers.size > 0) };
 }
