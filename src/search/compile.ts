@@ -1,6 +1,8 @@
 import { BitboneError } from '../graph/errors.ts';
 import { StateStore } from './chain-states.ts';
 import type { GenePart } from './evolve/automaton.ts';
+import type { Fits } from './fitting-forms.ts';
+import { createFits } from './fitting-forms.ts';
 import type { Measure } from './measure.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
@@ -74,6 +76,7 @@ class Expansion {
   /** Digit of each variable in the state and choice at hand. */
   private readonly digits: Int32Array;
   private readonly nothing: Float64Array;
+  private readonly fits: Fits;
   private from = 0;
 
   constructor(space: Frame, layout: Layout, input: ExpansionInput) {
@@ -86,6 +89,7 @@ class Expansion {
     this.choices = new ChoiceList([...place.opened, ...presence], measures);
     this.digits = new Int32Array(layout.radix.length);
     this.nothing = new Float64Array(measures);
+    this.fits = createFits(space, place);
   }
 
   /** False where it was stopped. */
@@ -140,12 +144,16 @@ class Expansion {
     const isOptional = place.stageBlock.isRemovable;
     if (isOptional && this.mayBeAbsent(isStopped)) this.skip();
     if (isOptional && !this.mayBePresent(isStopped)) return;
-    const form = place.formKnobs.reduce(
-      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
-      0,
-    );
+    const [form, slot] = [this.indexOver(place.formKnobs), this.indexOver(place.widthKnobs)];
     const { isPossible, binaryLayers } = place.forms[form]!;
-    if (isPossible) this.take(form, binaryLayers);
+    if (isPossible && this.fits(form, slot)) this.take(form, slot, binaryLayers);
+  }
+
+  /** Index over the values of these knobs under the digits at hand, the last varying fastest. */
+  private indexOver(knobs: readonly number[]): number {
+    let index = 0;
+    for (const knob of knobs) index = index * this.space.knobs[knob]!.values.length + this.valueIndex(knob);
+    return index;
   }
 
   private mayBeAbsent(isStopped: boolean): boolean {
@@ -179,15 +187,11 @@ class Expansion {
     this.link(before.positionOf(this.from), before.hasBinary(this.from), true, this.nothing, 0);
   }
 
-  private take(form: number, binaryLayers: number): void {
+  private take(form: number, slot: number, binaryLayers: number): void {
     const { place, before, table, isScored } = this.input;
     if (place.presence !== undefined) this.digits[place.presence] = 1;
     const position = before.positionOf(this.from);
     const hasBinary = before.hasBinary(this.from) || binaryLayers > 0;
-    const slot = place.widthKnobs.reduce(
-      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
-      0,
-    );
     const row = table?.find(form, slot, position) ?? 0;
     const next = isScored ? position + binaryLayers : 0;
     this.link(next, hasBinary, before.isStopped(this.from), table?.costs() ?? this.nothing, row);

@@ -6,12 +6,13 @@ import { keptBlocks, removedBlocks, widthsAt } from '../reshape/knobs.ts';
 import { findSpan, removeBlocks } from '../reshape/remove-blocks.ts';
 import { resize } from '../reshape/resize.ts';
 import { costNodes } from '../reshape/setting.ts';
+import { refuseGroups } from '../reshape/substitute/change-groups.ts';
 import { totalOf } from '../score/layer-score.ts';
 import { scoreNode } from '../score/score.ts';
 import type { Candidate } from './space/candidate.ts';
 import { toForms, toSetting } from './space/candidate.ts';
 import type { LayerForm } from './space/knob.ts';
-import { applyForms } from './space/layer-forms.ts';
+import { applyForms, fitsGroups } from './space/layer-forms.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
 
@@ -29,6 +30,7 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
   const widths = widthsAt(space.shape, setting);
+  checkGroups(space, forms, widths);
   const cost = newCost();
   let score = 0;
   let binaryLayers = 0;
@@ -47,6 +49,15 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   });
   // a network without binary layers has no score
   return { costs: finishCost(cost, space.cost.convention.denominator), score: binaryLayers === 0 ? 0 : score };
+}
+
+/** Throws `E_KNOB` for a layer whose channels do not make its groups. */
+function checkGroups({ shape, layers }: Frame, forms: readonly LayerForm[], widths: Widths): void {
+  layers.forEach((layer, index) => {
+    const form = forms[index]!;
+    const channels = layer.ends.map((id) => shape.groups.shapeAt(id, widths)[1]!) as [number, number];
+    if (!fitsGroups(layer, form, channels)) throw refuseGroups(layer.id, form.groups);
+  });
 }
 
 /** The candidate as a graph: widths first, then forms, then depths. */

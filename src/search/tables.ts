@@ -2,9 +2,10 @@ import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
 import { costBlock, scoreBlock } from './evaluate.ts';
 import type { Measure } from './measure.ts';
-import { isSizeKnob } from './space/knob.ts';
+import { countSlots, settingAt } from './slots.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
+import type { Variant } from './space/variants.ts';
 
 /** Costs of one block in all measures, computed once per form, widths and place in its stage. */
 export interface BlockTable {
@@ -18,14 +19,17 @@ export interface BlockTable {
 }
 
 export function createBlockTable(space: Frame, place: Place, measures: readonly Measure[]): BlockTable {
-  const slots = place.widthKnobs.reduce((count, knob) => count * space.knobs[knob]!.values.length, 1);
+  const slots = countSlots(space, place);
   const known = new Map<number, number>();
+  const variants = place.forms.map((): Variant | undefined => undefined);
   const sizes = place.forms.map(() => new Map<number, Sized>());
   const isScored = measures.some(({ name }) => name === 'score');
   let costs = new Float64Array(64 * measures.length);
   let count = 0;
   const sizeOf = (form: number, slot: number): Sized => {
-    const found = sizes[form]!.get(slot) ?? measureBlock(space, place, form, slot);
+    const variant = variants[form] ?? space.findVariant(place.forms[form]!.layers);
+    variants[form] = variant;
+    const found = sizes[form]!.get(slot) ?? measureBlock(space, place, variant, slot);
     sizes[form]!.set(slot, found);
     return found;
   };
@@ -54,31 +58,17 @@ interface Sized {
   readonly scoreBehind: (before: number) => number;
 }
 
-function measureBlock(space: Frame, place: Place, form: number, slot: number): Sized {
-  const setting = settingAt(space, place.widthKnobs, slot);
+function measureBlock(space: Frame, place: Place, variant: Variant, slot: number): Sized {
+  const setting = settingAt(space, place, slot);
   const widths = widthsAt(space.shape, setting);
   if (!isBlockNeeded(space.shape, place.stageBlock, widths)) {
     return { cost: newCost(), scoreBehind: () => 0 };
   }
-  const variant = space.findVariant(place.forms[form]!.layers);
   const nodes = variant.blocks[place.part]![place.block]!;
   return {
     cost: costBlock(variant, nodes, widths),
     scoreBehind: (before) => scoreBlock(variant, nodes, widths, before),
   };
-}
-
-/** Present widths but for those of the knobs. */
-function settingAt({ shape, knobs }: Frame, widthKnobs: readonly number[], slot: number) {
-  const setting = shape.stages.map(({ width, depth }) => ({ width, depth }));
-  let rest = slot;
-  for (const index of [...widthKnobs].reverse()) {
-    const knob = knobs[index]!;
-    if (!isSizeKnob(knob)) continue;
-    setting[knob.stage] = { ...setting[knob.stage]!, width: knob.values[rest % knob.values.length]! };
-    rest = Math.floor(rest / knob.values.length);
-  }
-  return setting;
 }
 
 function doubled(values: Float64Array): Float64Array<ArrayBuffer> {

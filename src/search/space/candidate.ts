@@ -48,7 +48,7 @@ export function toForms(space: Frame, candidate: Candidate): LayerForm[] {
     if (isPossible(form, present)) return;
     throw new BitboneError('E_KNOB', 'its forms exclude each other', {
       subject: id,
-      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel of its own',
+      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel or groups of its own',
     });
   });
   return forms;

@@ -1,7 +1,8 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, ValueId } from '../../graph/graph.ts';
 import type { ChannelGroups } from '../../reshape/channel-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
+import { changeGroups, listGroupable, makeGroups } from '../../reshape/substitute/change-groups.ts';
 import { changeKernels, listKernels } from '../../reshape/substitute/change-kernels.ts';
 import { addElasticLinks, listLinkable } from '../../reshape/substitute/elastic-link.ts';
 import type { Relaxed } from '../../reshape/substitute/relax-precision.ts';
@@ -23,6 +24,8 @@ export interface FormLayer {
   readonly block: number;
   readonly present: LayerForm;
   readonly isWeightBinary: boolean;
+  /** What it reads and makes, in the space's graph. */
+  readonly ends: readonly [ValueId, ValueId];
   /** Forms that are offered, by kind, the present one among them; kinds with one form only are left out. */
   readonly offers: ReadonlyMap<FormKind, readonly KnobValue[]>;
 }
@@ -68,6 +71,7 @@ export function listFormLayers(
           block: blockIndex,
           present: presentForm(node),
           isWeightBinary: node.weightBits === 1,
+          ends: [node.inputs[0]!, node.outputs[0]!],
           offers,
         });
       }
@@ -87,6 +91,7 @@ function presentForm({ weightBits, inputBits, attrs }: Convolution): LayerForm {
     form: 'conv',
     elasticLink: 'off',
     kernel: attrs.kernel[0]!,
+    groups: attrs.groups,
   };
 }
 
@@ -102,6 +107,7 @@ function findSkills(
   const reshapable = listReshapable(graph, { stride2: rpcStride2 });
   const linkable = listLinkable(graph, groups);
   const kernels = listKernels(graph);
+  const groupable = listGroupable(graph);
   const found = new Map<string, Skills>();
   for (const node of graph.nodes) {
     if (node.kind !== 'conv') continue;
@@ -113,6 +119,7 @@ function findSkills(
       form: (value) => value === 'conv' || reshapable.has(name),
       elasticLink: (value) => value === 'off' || linkable.has(name),
       kernel: (value) => value === present.kernel || (kernel !== undefined && Number(value) % 2 === 1),
+      groups: (value) => value === present.groups || groupable.has(name),
     });
   }
   return found;
@@ -153,10 +160,10 @@ function listOffers(
   return offers;
 }
 
-/** Links need binary inputs, and a reshaped convolution has no kernel of its own. */
+/** Links need binary inputs, and a reshaped convolution has no kernel and no groups of its own. */
 export function isPossible(form: LayerForm, present: LayerForm): boolean {
   if (form.elasticLink === 'on' && form.precision !== 'binary') return false;
-  return form.form === 'conv' || form.kernel === present.kernel;
+  return form.form === 'conv' || (form.kernel === present.kernel && form.groups === present.groups);
 }
 
 /** Whether a form is one that is offered for the layer, in every kind. */
@@ -165,6 +172,11 @@ export function canTake({ offers, present }: FormLayer, form: LayerForm): boolea
     (kind) => form[kind] === present[kind] || offers.get(kind)?.includes(form[kind]) === true,
   );
   return isOffered && isPossible(form, present);
+}
+
+/** Whether the layer's input and output channels make as many groups as the form has. */
+export function fitsGroups(layer: FormLayer, { groups }: LayerForm, channels: readonly [number, number]): boolean {
+  return groups === layer.present.groups || makeGroups(...channels, groups);
 }
 
 /** Whether the convolution in this form has 1-bit weights. */
@@ -184,6 +196,8 @@ export function applyForms(graph: Graph, forms: ReadonlyMap<string, Change>, det
   ).graph;
   const windows = named.filter(([, { form, present }]) => form.kernel !== present.kernel);
   current = changeKernels(current, new Map(windows.map(([name, { form }]) => [name, form.kernel]))).graph;
+  const grouped = named.filter(([, { form, present }]) => form.groups !== present.groups);
+  current = changeGroups(current, new Map(grouped.map(([name, { form }]) => [name, form.groups]))).graph;
   const linked = pick(({ form }) => form.elasticLink === 'on');
   if (linked.length > 0) {
     current = addElasticLinks(current, { select: linked, gamma: details.linkScale ?? 'channel' }).graph;

@@ -6,7 +6,7 @@ import type { Given } from './variants.ts';
 import { buildVariant } from './variants.ts';
 
 /**
- * The layers with only those forms that leave the blocks around them as they are. Throws `E_UNSUPPORTED` for a form that
+ * The layers with only those forms that leave the blocks around them as they are. Throws `E_KNOB` for a form that
  * then no layer is left for.
  */
 export function keepLocal(given: Given, layers: readonly FormLayer[]): FormLayer[] {
@@ -22,7 +22,7 @@ export function keepLocal(given: Given, layers: readonly FormLayer[]): FormLayer
         takes(layer) && findFault(given, [layer], kind, value) !== undefined ? withoutForm(layer, kind, value) : layer,
       );
       if (kept.some(takes)) continue;
-      throw new BitboneError('E_UNSUPPORTED', `no layer can have the ${kind} ${value} by itself: ${fault}`, {
+      throw new BitboneError('E_KNOB', `no layer can have the ${kind} ${value}: ${fault}`, {
         subject: given.shape.graph.name,
         fix: 'search other forms',
       });

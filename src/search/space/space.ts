@@ -54,11 +54,12 @@ function layOut(
   const cost = planCost(graph, convention === undefined ? {} : { convention });
   const score = planScore(graph, given, scoreParams);
   const marks = createMarks(shape);
-  const base: Given = { shape, marks, details: formDetails, variant: presentVariant(shape, marks, cost, score) };
+  const marked = marks.mark(graph);
+  const base: Given = { shape, marked, details: formDetails, variant: presentVariant(shape, marked, cost, score) };
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
-  const layers = keepLocal(base, listFormLayers(shape, marks.mark(graph), forms, formDetails));
+  const layers = keepLocal(base, listFormLayers(shape, marked, forms, formDetails));
   const knobs = [...sizes, ...layers.flatMap(describeForms)];
   const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
   const tied = tieKnobs(knobs, ties, steps);

@@ -1,14 +1,15 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, ValueId } from '../../graph/graph.ts';
 import type { ShapeAt } from '../../reshape/follow-groups.ts';
 import { followGroups } from '../../reshape/follow-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
+import { listWeights } from '../../reshape/substitute/reshape-weights.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
 import { findBorderFault } from './block-borders.ts';
-import type { BlockMarks, BlockNodes } from './block-marks.ts';
+import type { BlockNodes } from './block-marks.ts';
 import { listBlockNodes } from './block-marks.ts';
 import type { LayerForm } from './knob.ts';
 import type { Change, FormLayer } from './layer-forms.ts';
@@ -27,15 +28,16 @@ export interface Variant {
 /** The network in its present forms, what its blocks are, and how forms are written. */
 export interface Given {
   readonly shape: Knobs;
-  readonly marks: BlockMarks;
+  /** The graph with its blocks marked. */
+  readonly marked: Graph;
   readonly variant: Variant;
   readonly details: FormDetails;
 }
 
 /** The given network as a variant of itself. */
-export function presentVariant(shape: Knobs, marks: BlockMarks, cost: CostPlan, score: ScorePlan): Variant {
+export function presentVariant(shape: Knobs, marked: Graph, cost: CostPlan, score: ScorePlan): Variant {
   const { graph, groups } = shape;
-  return { graph, cost, score, blocks: listBlockNodes(shape, marks.mark(graph)), shapeAt: groups.shapeAt };
+  return { graph, cost, score, blocks: listBlockNodes(shape, marked), shapeAt: groups.shapeAt };
 }
 
 /**
@@ -54,10 +56,10 @@ export function createVariants(given: Given, layers: readonly FormLayer[]): Find
       const form = forms[positions[index]!];
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
-    const key = JSON.stringify([...changes].map(([name, { form }]) => [name, form]));
+    const key = JSON.stringify([...changes].map(([name, { form }]) => [name, { ...form, groups: 0 }]));
     const variant = known.get(key) ?? requireVariant(given, changes);
     known.set(key, variant);
-    return variant;
+    return withGroups(variant, changes);
   };
 }
 
@@ -80,19 +82,56 @@ function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Var
 
 /** The network with layers in other forms, or why its blocks are then no longer on their own. */
 export function buildVariant(
-  { shape, marks, variant, details }: Given,
+  { shape, marked, variant, details }: Given,
   changes: ReadonlyMap<string, Change>,
 ): Variant | string {
-  const marked = marks.mark(shape.graph);
-  const graph = applyForms(marked, changes, details);
+  const ungrouped = [...changes].map(([name, { form, present }]) => {
+    return [name, { form: { ...form, groups: present.groups }, present }] as const;
+  });
+  const graph = applyForms(marked, new Map(ungrouped), details);
   if (graph === marked) return variant;
   const { convention, inPlace } = variant.cost;
   const { givenMacs, params, layers } = variant.score;
   const blocks = listBlockNodes(shape, graph);
   const cost = planCost(graph, { convention, inPlace });
-  const fault = findBorderFault(variant, { graph, cost, blocks });
+  const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, blocks });
   if (fault !== undefined) return fault;
   const shapeAt = followGroups(shape.graph, shape.groups, graph);
   if (shapeAt === undefined) return 'widths that were free of each other are not any more';
   return { graph, blocks, cost, shapeAt, score: planScore(graph, givenMacs, params, layers.size > 0) };
+}
+
+/** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */
+function findPrecisionFault(given: Graph, changed: Graph, changes: ReadonlyMap<string, Change>): string | undefined {
+  const wasBinary = new Map(given.nodes.map(({ name, weightBits }) => [name, weightBits === 1]));
+  const isOther = changed.nodes.some(({ kind, name, weightBits }) => {
+    const isBinary = wasBinary.get(name) === true && changes.get(name)?.form.precision !== 'real';
+    return kind === 'conv' && wasBinary.has(name) && isBinary !== (weightBits === 1);
+  });
+  return isOther ? 'the weights of a binary layer would not be binary' : undefined;
+}
+
+/**
+ * The variant with layers in other numbers of groups. Groups change no tensor but the weights: how many input channels a
+ * filter reads. Which channels go together stays that of the given network, whose widths a candidate tells.
+ */
+function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Variant {
+  const { graph, shapeAt } = variant;
+  const regrouped = [...changes].filter(([, { form, present }]) => form.groups !== present.groups);
+  if (regrouped.length === 0) return variant;
+  const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs]));
+  const weights = regrouped.flatMap(([name, change]) =>
+    listWeights(graph, inputs.get(name)![1]!).map((id) => [id, change] as const),
+  );
+  const grouped = new Map<ValueId, Change>(weights);
+  return {
+    ...variant,
+    shapeAt(value, widths) {
+      const shape = shapeAt(value, widths);
+      const change = grouped.get(value);
+      if (change === undefined) return shape;
+      const [filters, channels, ...kernel] = shape;
+      return [filters!, (channels! * change.present.groups) / change.form.groups, ...kernel];
+    },
+  };
 }
