@@ -7,15 +7,15 @@ import type { Measure } from './measure.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
-import type { BlockTable } from './tables.ts';
-import { createBlockTable } from './tables.ts';
+import type { UnitTable } from './tables.ts';
+import { createUnitTable } from './tables.ts';
 
 /** More choices than this in one step are not enumerated. */
 const MOST_CHOICES = 8_000_000;
 const POLL_STATES = 64;
 
 /**
- * The space as a chain with a step per block; costs in the measures' exact units. The state between two blocks holds the
+ * The space as a chain with a step per unit; costs in the measures' exact units. The state between two units holds the
  * variables that both sides read, how many binary convolutions of the stage came before (where the score is asked for),
  * and whether the stage has ended. Genes are those of `Layout.radix`. Without measures nothing is costed. Undefined once
  * `shouldStop` says so. Throws `E_UNSUPPORTED` when too large.
@@ -31,7 +31,7 @@ export function compileSpace(
   const parts: GenePart[] = [];
   for (const [at, place] of layout.places.entries()) {
     const isEnd = at === layout.places.length - 1;
-    const table = measures.length === 0 ? undefined : createBlockTable(space, place, measures);
+    const table = measures.length === 0 ? undefined : createUnitTable(space, place, measures);
     const expansion = new Expansion(space, layout, {
       place,
       before,
@@ -60,13 +60,13 @@ export function compileSpace(
 interface ExpansionInput {
   readonly place: Place;
   readonly before: StateStore;
-  readonly table: BlockTable | undefined;
+  readonly table: UnitTable | undefined;
   readonly isScored: boolean;
   readonly isEnd: boolean;
   readonly measures: number;
 }
 
-/** All choices of one block. */
+/** All choices of one unit. */
 class Expansion {
   private readonly space: Frame;
   private readonly layout: Layout;
@@ -157,14 +157,15 @@ class Expansion {
   }
 
   private mayBeAbsent(isStopped: boolean): boolean {
-    const { depth, rank } = this.input.place;
-    if (depth.kind === 'free') return isStopped || depth.kept.has(rank);
+    const { depth, rank, isFirstOfBlock } = this.input.place;
+    if (depth.kind === 'free') return isStopped || (isFirstOfBlock && depth.kept.has(rank));
     return rank >= this.keptOf(depth);
   }
 
   private mayBePresent(isStopped: boolean): boolean {
-    const { depth, rank } = this.input.place;
-    if (depth.kind === 'free') return !isStopped && this.mayGoOn(depth.kept, rank);
+    const { depth, rank, isFirstOfBlock } = this.input.place;
+    // the block's first unit decides for the others
+    if (depth.kind === 'free') return !isStopped && (!isFirstOfBlock || this.mayGoOn(depth.kept, rank));
     return rank < this.keptOf(depth);
   }
 

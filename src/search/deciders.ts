@@ -1,12 +1,12 @@
-import type { StageBlock } from '../reshape/stages.ts';
+import type { Segment } from '../structure/segments.ts';
 import type { Frame } from './space/space-frame.ts';
 
-/** Which width knobs decide a block's sizes, as indices into `Space.knobs`. */
-export function findDeciders({ shape, knobs }: Pick<Frame, 'shape' | 'knobs'>, block: StageBlock): number[] {
+/** Which width knobs decide the sizes of a run of segments, as indices into `Space.knobs`. */
+export function findDeciders({ shape, knobs }: Pick<Frame, 'shape' | 'knobs'>, segments: readonly Segment[]): number[] {
   const { graph, groups, stages } = shape;
   const stageOfGroup = new Map(stages.flatMap((stage, index) => stage.ties.map((tie) => [tie.group, index] as const)));
   const found = new Set<number>();
-  for (const index of block.segments.flatMap((segment) => segment.nodes)) {
+  for (const index of segments.flatMap((segment) => segment.nodes)) {
     const node = graph.nodes[index]!;
     for (const id of [...node.inputs, ...node.outputs]) {
       if (id === null) continue;

@@ -25,7 +25,7 @@ export interface Evaluation {
   readonly score: number;
 }
 
-/** Costs from the blocks at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
+/** Costs from the units at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
 export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
@@ -39,11 +39,14 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
     let before = 0;
     for (const kept of keptBlocks(space.shape, part, setting[position]?.depth, widths)) {
       const block = blocks.indexOf(kept);
-      const variant = findVariant(space, forms, part, block);
-      const nodes = variant.blocks[part]![block]!;
-      addCost(cost, costBlock(variant, nodes, widths));
-      score += scoreBlock(variant, nodes, widths, before);
-      before += countScored(variant, nodes);
+      for (const [unit, { block: home }] of space.units[part]!.entries()) {
+        if (home !== block) continue;
+        const variant = findVariant(space, forms, part, unit);
+        const nodes = variant.units[part]![unit]!;
+        addCost(cost, costUnit(variant, nodes, widths));
+        score += scoreUnit(variant, nodes, widths, before);
+        before += countScored(variant, nodes);
+      }
     }
     binaryLayers += before;
   });
@@ -72,19 +75,19 @@ export function materialise(space: Frame, candidate: Candidate): Graph {
   return removeBlocks(formed, removed).graph;
 }
 
-/** The variant that has a block in a candidate's forms. */
-function findVariant(space: Frame, forms: readonly LayerForm[], part: number, block: number): Variant {
+/** The variant that has a unit in a candidate's forms. */
+function findVariant(space: Frame, forms: readonly LayerForm[], part: number, unit: number): Variant {
   return space.findVariant(
-    forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.block === block),
+    forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.unit === unit),
   );
 }
 
-export function costBlock({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
+export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
   return costNodes(cost, nodes, (id) => shapeAt(id, widths));
 }
 
-/** Score of a block behind `before` binary convolutions of its stage. */
-export function scoreBlock(variant: Variant, nodes: readonly number[], widths: Widths, before: number): number {
+/** Score of a unit behind `before` binary convolutions of its stage. */
+export function scoreUnit(variant: Variant, nodes: readonly number[], widths: Widths, before: number): number {
   let score = 0;
   let position = before;
   for (const index of scoredNodes(variant, nodes)) {
@@ -94,7 +97,7 @@ export function scoreBlock(variant: Variant, nodes: readonly number[], widths: W
   return score;
 }
 
-/** Binary convolutions of a block. */
+/** Binary convolutions of a unit. */
 export function countScored(variant: Variant, nodes: readonly number[]): number {
   return scoredNodes(variant, nodes).filter((index) => isBinary(variant, index)).length;
 }

@@ -5,11 +5,11 @@ import { fitsGroups } from './space/layer-forms.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
 
-/** Whether a block's form, by index, is possible at its widths, by slot: its channels must make the groups. */
+/** Whether a unit's form, by index, is possible at its widths, by slot: its channels must make the groups. */
 export type Fits = (form: number, slot: number) => boolean;
 
 export function createFits(space: Frame, place: Place): Fits {
-  const layers = space.layers.filter(({ part, block }) => part === place.part && block === place.block);
+  const layers = space.layers.filter(({ part, unit }) => part === place.part && unit === place.unit);
   if (!layers.some(({ offers }) => offers.has('groups'))) return () => true;
   const known = new Map<number, (readonly [number, number])[]>();
   return (form, slot) => {

@@ -3,12 +3,12 @@ import { isSizeKnob } from './space/knob.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
 
-/** Number of combinations of a block's widths. */
+/** Number of combinations of a unit's widths. */
 export function countSlots({ knobs }: Frame, { widthKnobs }: Place): number {
   return widthKnobs.reduce((count, knob) => count * knobs[knob]!.values.length, 1);
 }
 
-/** Present widths but for those of the block's knobs; `slot`: index over their values, the last varying fastest. */
+/** Present widths but for those of the unit's knobs; `slot`: index over their values, the last varying fastest. */
 export function settingAt({ shape, knobs }: Frame, { widthKnobs }: Place, slot: number): Setting {
   const setting = shape.stages.map(({ width, depth }) => ({ width, depth }));
   let rest = slot;

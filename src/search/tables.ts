@@ -1,24 +1,24 @@
 import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
-import { costBlock, scoreBlock } from './evaluate.ts';
+import { costUnit, scoreUnit } from './evaluate.ts';
 import type { Measure } from './measure.ts';
 import { countSlots, settingAt } from './slots.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
 
-/** Costs of one block in all measures, computed once per form, widths and place in its stage. */
-export interface BlockTable {
+/** Costs of one unit in all measures, computed once per form, widths and place in its stage. */
+export interface UnitTable {
   /**
    * `form`: index into the place's forms. `slot`: index over the values of its width knobs, the last varying fastest.
-   * `before`: binary convolutions of the stage in front of it. Gives where in `costs` the block's row begins.
+   * `before`: binary convolutions of the stage in front of it. Gives where in `costs` the unit's row begins.
    */
   find(form: number, slot: number, before: number): number;
   /** Row-major [entry][measure]; replaced when it grows. */
   costs(): Float64Array;
 }
 
-export function createBlockTable(space: Frame, place: Place, measures: readonly Measure[]): BlockTable {
+export function createUnitTable(space: Frame, place: Place, measures: readonly Measure[]): UnitTable {
   const slots = countSlots(space, place);
   const known = new Map<number, number>();
   const variants = place.forms.map((): Variant | undefined => undefined);
@@ -29,7 +29,7 @@ export function createBlockTable(space: Frame, place: Place, measures: readonly 
   const sizeOf = (form: number, slot: number): Sized => {
     const variant = variants[form] ?? space.findVariant(place.forms[form]!.layers);
     variants[form] = variant;
-    const found = sizes[form]!.get(slot) ?? measureBlock(space, place, variant, slot);
+    const found = sizes[form]!.get(slot) ?? measureUnit(space, place, variant, slot);
     sizes[form]!.set(slot, found);
     return found;
   };
@@ -58,16 +58,16 @@ interface Sized {
   readonly scoreBehind: (before: number) => number;
 }
 
-function measureBlock(space: Frame, place: Place, variant: Variant, slot: number): Sized {
+function measureUnit(space: Frame, place: Place, variant: Variant, slot: number): Sized {
   const setting = settingAt(space, place, slot);
   const widths = widthsAt(space.shape, setting);
   if (!isBlockNeeded(space.shape, place.stageBlock, widths)) {
     return { cost: newCost(), scoreBehind: () => 0 };
   }
-  const nodes = variant.blocks[place.part]![place.block]!;
+  const nodes = variant.units[place.part]![place.unit]!;
   return {
-    cost: costBlock(variant, nodes, widths),
-    scoreBehind: (before) => scoreBlock(variant, nodes, widths, before),
+    cost: costUnit(variant, nodes, widths),
+    scoreBehind: (before) => scoreUnit(variant, nodes, widths, before),
   };
 }
 

@@ -22,6 +22,8 @@ export interface FormLayer {
   /** Indices into `Knobs.parts` and the part's blocks. */
   readonly part: number;
   readonly block: number;
+  /** Index into the part's units. */
+  readonly unit: number;
   readonly present: LayerForm;
   readonly isWeightBinary: boolean;
   /** What it reads and makes, in the space's graph. */
@@ -38,7 +40,7 @@ const ORDER: Readonly<Record<string, readonly KnobValue[]>> = {
 };
 
 /**
- * The convolutions of a network that get a choice, in order; `graph` is the network with its blocks marked. Throws `E_KNOB` for terms that name no layer, and for a form
+ * The convolutions of a network that get a choice, in order; `graph` is the network with its units marked. Throws `E_KNOB` for terms that name no layer, and for a form
  * that none of its layers can take.
  */
 export function listFormLayers(
@@ -69,6 +71,7 @@ export function listFormLayers(
           id: uniqueId(layers, `${part.name}.block${Math.max(1, depth)}.${name}`),
           part: partIndex,
           block: blockIndex,
+          unit: node.role.block,
           present: presentForm(node),
           isWeightBinary: node.weightBits === 1,
           ends: [node.inputs[0]!, node.outputs[0]!],

@@ -8,7 +8,7 @@ import { isSizeKnob } from './knob.ts';
 import { isBinaryForm, isPossible } from './layer-forms.ts';
 import type { Frame } from './space-frame.ts';
 
-/** More combinations of forms than this in one block are not enumerated. */
+/** More combinations of forms than this in one unit are not enumerated. */
 const MOST_FORMS = 20_000;
 
 /** How many removable blocks of a part stay. */
@@ -19,17 +19,19 @@ export type DepthRule =
   /** Tied to other knobs: known beforehand. */
   | { readonly kind: 'tied'; readonly knob: number; readonly variable: number; readonly fixed: number };
 
-/** One block of the chain and what decides it; numbers of knobs and variables are indices into the space's lists. */
+/** One unit of the chain and what decides it; numbers of knobs and variables are indices into the space's lists. */
 export interface Place {
   readonly name: string;
   readonly part: number;
-  readonly block: number;
+  /** Index into the part's units. */
+  readonly unit: number;
+  readonly isFirstOfBlock: boolean;
   readonly stageBlock: StageBlock;
   readonly isLastOfPart: boolean;
-  /** Removable blocks of the part before this one. */
+  /** Removable blocks of the part before this unit's. */
   readonly rank: number;
   readonly depth: DepthRule;
-  /** Gene that tells whether the block stays, where its depth is free. */
+  /** Gene that tells whether the block stays, where its depth is free: of the block's first unit. */
   readonly presence: number | undefined;
   readonly widthKnobs: readonly number[];
   readonly formKnobs: readonly number[];
@@ -37,13 +39,13 @@ export interface Place {
   /** Variables that are set here, and those that are known behind it. */
   readonly opened: readonly number[];
   readonly carried: readonly number[];
-  /** Of `opened`: those that only say the forms of this block. */
+  /** Of `opened`: those that only say the forms of this unit. */
   readonly own: ReadonlySet<number>;
   /** Orders of widths that can be checked from here on. */
   readonly orders: readonly number[];
 }
 
-/** The layers of a block in one combination of forms. */
+/** The layers of a unit in one combination of forms. */
 export interface PlaceForm {
   readonly isPossible: boolean;
   readonly layers: readonly LayerForm[];
@@ -58,7 +60,7 @@ export interface Layout {
   readonly radix: readonly number[];
 }
 
-/** The space as a chain of blocks: what each reads, and from where to where a variable must be remembered. */
+/** The space as a chain of units: what each reads, and from where to where a variable must be remembered. */
 export function layOutChain(space: Frame): Layout {
   const drafts = listDrafts(space);
   const homes = space.homes.map(({ variable }) => variable);
@@ -75,7 +77,7 @@ export function layOutChain(space: Frame): Layout {
     const opened = listWhere(opensAt, (place) => place === at);
     const isOwn = (variable: number): boolean =>
       closesAt[variable] === at && space.variables[variable]!.knobs.every((knob) => draft.formKnobs.includes(knob));
-    const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable;
+    const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable && draft.isFirstOfBlock;
     return {
       ...draft,
       depth: withVariable(draft.depth, homes),
@@ -95,18 +97,19 @@ type Draft = Omit<Place, 'presence' | 'forms' | 'opened' | 'carried' | 'own' | '
 
 function listDrafts(space: Frame): Draft[] {
   return space.shape.parts.flatMap(({ blocks, name }, part) =>
-    blocks.map((stageBlock, block): Draft => {
+    space.units[part]!.map(({ block, segments, isFirstOfBlock }, unit, { length }): Draft => {
       const formKnobs = space.knobs.flatMap((knob, index) => {
         if (isSizeKnob(knob)) return [];
         const layer = space.layers[knob.layer]!;
-        return layer.part === part && layer.block === block ? [index] : [];
+        return layer.part === part && layer.unit === unit ? [index] : [];
       });
       return {
-        ...{ name: `${name}.block${block + 1}`, part, block, stageBlock, formKnobs },
-        isLastOfPart: block === blocks.length - 1,
+        ...{ name: `${name}.block${block + 1}`, part, unit, isFirstOfBlock, formKnobs },
+        stageBlock: blocks[block]!,
+        isLastOfPart: unit === length - 1,
         rank: blocks.slice(0, block).filter(({ isRemovable }) => isRemovable).length,
         depth: findDepth(space, part),
-        widthKnobs: findDeciders(space, stageBlock),
+        widthKnobs: findDeciders(space, segments),
       };
     }),
   );
@@ -144,19 +147,23 @@ function listWhere<T>(values: readonly T[], test: (value: T, index: number) => b
   return values.flatMap((value, index) => (test(value, index) ? [index] : []));
 }
 
-/** Every combination of the block's form knobs, the last varying fastest. */
-function listForms(space: Frame, { formKnobs, part, block }: Draft): PlaceForm[] {
+/** Every combination of the unit's form knobs, the last varying fastest. */
+function listForms(space: Frame, { name, formKnobs, part, unit }: Draft): PlaceForm[] {
   const layers = space.layers.flatMap((layer, index) =>
-    layer.part === part && layer.block === block ? [{ layer, index }] : [],
+    layer.part === part && layer.unit === unit ? [{ layer, index }] : [],
   );
   const present = space.findVariant([]);
-  const binary = countScored(present, present.blocks[part]![block]!);
+  const binary = countScored(present, present.units[part]![unit]!);
   const count = formKnobs.reduce((product, knob) => product * space.knobs[knob]!.values.length, 1);
   if (count > MOST_FORMS) {
-    throw new BitboneError('E_UNSUPPORTED', `${count} combinations of forms in one block are too many`, {
-      subject: `${space.shape.parts[part]!.name}.block${block + 1}`,
-      fix: 'offer forms to fewer of its layers',
-    });
+    throw new BitboneError(
+      'E_UNSUPPORTED',
+      `${count} combinations of forms are too many: no tensor alone divides its layers`,
+      {
+        subject: name,
+        fix: 'offer forms to fewer of its layers',
+      },
+    );
   }
   let combinations: LayerForm[][] = [layers.map(({ layer }) => layer.present)];
   for (const index of formKnobs) {

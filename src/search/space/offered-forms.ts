@@ -21,7 +21,7 @@ export function keepLocal(given: Given, layers: readonly FormLayer[]): FormLayer
       kept = kept.map((layer) =>
         takes(layer) && findFault(given, [layer], kind, value) !== undefined ? withoutForm(layer, kind, value) : layer,
       );
-      if (kept.some(takes)) continue;
+      if (kept.some(({ offers, present }) => present[kind] === value || offers.get(kind)?.includes(value))) continue;
       throw new BitboneError('E_KNOB', `no layer can have the ${kind} ${value}: ${fault}`, {
         subject: given.shape.graph.name,
         fix: 'search other forms',

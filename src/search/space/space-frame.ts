@@ -1,10 +1,11 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
 import type { ScorePlan } from '../../score/score.ts';
-import type { BlockMarks } from './block-marks.ts';
 import type { Knob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
+import type { UnitMarks } from './unit-marks.ts';
+import type { Unit } from './units.ts';
 import type { Variable, WidthOrder } from './variables.ts';
 import type { FindVariant } from './variants.ts';
 
@@ -23,7 +24,9 @@ export interface Frame {
   /** Where each knob stands among the variables. */
   readonly homes: readonly Home[];
   readonly orders: readonly WidthOrder[];
-  readonly marks: BlockMarks;
+  /** What takes forms on its own, per part of `shape`. */
+  readonly units: readonly (readonly Unit[])[];
+  readonly marks: UnitMarks;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
   readonly findVariant: FindVariant;

@@ -8,7 +8,6 @@ import type { Knobs, StageKnob } from '../../reshape/knobs.ts';
 import { findKnobs } from '../../reshape/knobs.ts';
 import { bridgeStem } from '../../reshape/stem/bridge-stem.ts';
 import { planScore } from '../../score/score.ts';
-import { createMarks } from './block-marks.ts';
 import { countCandidates } from './count-candidates.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
@@ -17,6 +16,8 @@ import { keepLocal } from './offered-forms.ts';
 import { listDepths, listWidths, stepOf } from './sizes.ts';
 import type { Frame, Home, Space } from './space-frame.ts';
 import type { SpaceOptions } from './space-options.ts';
+import { createMarks, listUnitNodes } from './unit-marks.ts';
+import { listUnits } from './units.ts';
 import type { Variable } from './variables.ts';
 import { orderWidths, tieKnobs } from './variables.ts';
 import type { Given } from './variants.ts';
@@ -53,9 +54,11 @@ function layOut(
   const { graph } = shape;
   const cost = planCost(graph, convention === undefined ? {} : { convention });
   const score = planScore(graph, given, scoreParams);
-  const marks = createMarks(shape);
+  const units = listUnits(shape, forms);
+  const marks = createMarks(graph, units);
   const marked = marks.mark(graph);
-  const base: Given = { shape, marked, details: formDetails, variant: presentVariant(shape, marked, cost, score) };
+  const variant = presentVariant(shape, listUnitNodes(units, marked), cost, score);
+  const base: Given = { shape, units, marked, variant, details: formDetails };
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
@@ -65,7 +68,7 @@ function layOut(
   const tied = tieKnobs(knobs, ties, steps);
   const orders = options.monotoneWidths === true ? orderWidths(knobs, tied) : [];
   return {
-    ...{ shape, marks, cost, score },
+    ...{ shape, units, marks, cost, score },
     ...{ knobs, layers, formDetails, orders },
     depths: present.stages.map(({ depth }) => depth),
     variables: tied,

@@ -8,41 +8,43 @@ import type { Knobs } from '../../reshape/knobs.ts';
 import { listWeights } from '../../reshape/substitute/reshape-weights.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
-import { findBorderFault } from './block-borders.ts';
-import type { BlockNodes } from './block-marks.ts';
-import { listBlockNodes } from './block-marks.ts';
 import type { LayerForm } from './knob.ts';
 import type { Change, FormLayer } from './layer-forms.ts';
 import { applyForms, canTake } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
+import { findBorderFault } from './unit-borders.ts';
+import type { UnitNodes } from './unit-marks.ts';
+import { listUnitNodes } from './unit-marks.ts';
+import type { Unit } from './units.ts';
 
-/** A network whose blocks all have the same forms, planned for costs and scores of its blocks. */
+/** A network whose units all have the same forms, planned for costs and scores of its units. */
 export interface Variant {
   readonly graph: Graph;
-  readonly blocks: BlockNodes;
+  readonly units: UnitNodes;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
   readonly shapeAt: ShapeAt;
 }
 
-/** The network in its present forms, what its blocks are, and how forms are written. */
+/** The network in its present forms, its units, and how forms are written. */
 export interface Given {
   readonly shape: Knobs;
-  /** The graph with its blocks marked. */
+  /** Per part. */
+  readonly units: readonly (readonly Unit[])[];
+  /** The graph with its units marked. */
   readonly marked: Graph;
   readonly variant: Variant;
   readonly details: FormDetails;
 }
 
 /** The given network as a variant of itself. */
-export function presentVariant(shape: Knobs, marked: Graph, cost: CostPlan, score: ScorePlan): Variant {
-  const { graph, groups } = shape;
-  return { graph, cost, score, blocks: listBlockNodes(shape, marked), shapeAt: groups.shapeAt };
+export function presentVariant({ graph, groups }: Knobs, units: UnitNodes, cost: CostPlan, score: ScorePlan): Variant {
+  return { graph, cost, score, units, shapeAt: groups.shapeAt };
 }
 
 /**
- * Gives the variant in which the layers of every block have these forms, by their position in the block; a layer that
- * cannot, and one further behind, keeps its present form. A block with these forms costs there what it costs in any
+ * Gives the variant in which the layers of every unit have these forms, by their position in the unit; a layer that
+ * cannot, and one further behind, keeps its present form. A unit with these forms costs there what it costs in any
  * candidate, as `findBorderFault` makes sure. Built once each.
  */
 export type FindVariant = (forms: readonly LayerForm[]) => Variant;
@@ -63,10 +65,10 @@ export function createVariants(given: Given, layers: readonly FormLayer[]): Find
   };
 }
 
-/** Position of each layer among those of its block. */
+/** Position of each layer among those of its unit. */
 function listPositions(layers: readonly FormLayer[]): number[] {
-  return layers.map(({ part, block }, index) => {
-    const first = layers.findIndex((layer) => layer.part === part && layer.block === block);
+  return layers.map(({ part, unit }, index) => {
+    const first = layers.findIndex((layer) => layer.part === part && layer.unit === unit);
     return index - first;
   });
 }
@@ -80,9 +82,9 @@ function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Var
   });
 }
 
-/** The network with layers in other forms, or why its blocks are then no longer on their own. */
+/** The network with layers in other forms, or why its units are then no longer on their own. */
 export function buildVariant(
-  { shape, marked, variant, details }: Given,
+  { shape, units, marked, variant, details }: Given,
   changes: ReadonlyMap<string, Change>,
 ): Variant | string {
   const ungrouped = [...changes].map(([name, { form, present }]) => {
@@ -92,13 +94,13 @@ export function buildVariant(
   if (graph === marked) return variant;
   const { convention, inPlace } = variant.cost;
   const { givenMacs, params, layers } = variant.score;
-  const blocks = listBlockNodes(shape, graph);
+  const nodes = listUnitNodes(units, graph);
   const cost = planCost(graph, { convention, inPlace });
-  const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, blocks });
+  const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, units: nodes });
   if (fault !== undefined) return fault;
   const shapeAt = followGroups(shape.graph, shape.groups, graph);
   if (shapeAt === undefined) return 'widths that were free of each other are not any more';
-  return { graph, blocks, cost, shapeAt, score: planScore(graph, givenMacs, params, layers.size > 0) };
+  return { graph, units: nodes, cost, shapeAt, score: planScore(graph, givenMacs, params, layers.size > 0) };
 }
 
 /** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */

@@ -1,45 +1,45 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import type { Graph, ValueId } from '../../graph/graph.ts';
 import { sameShape } from '../../graph/tensor.ts';
-import type { BlockNodes } from './block-marks.ts';
+import type { UnitNodes } from './unit-marks.ts';
 
-/** A network cut into blocks, planned for its costs. */
-export interface Blocked {
+/** A network cut into units, planned for its costs. */
+export interface Cut {
   readonly graph: Graph;
   readonly cost: CostPlan;
-  readonly blocks: BlockNodes;
+  readonly units: UnitNodes;
 }
 
 /**
- * Why the blocks of a changed network are not those of the given one as far as their neighbours see; undefined where they
- * are. What a block costs depends on its own nodes and on the one tensor that enters it: so where at every border one
- * tensor crosses, of the same shape and bits as in the given network, a block costs the same between any neighbours.
+ * Why the units of a changed network are not those of the given one as far as their neighbours see; undefined where they
+ * are. What a unit costs depends on its own nodes and on the one tensor that enters it: so where at every border one
+ * tensor crosses, of the same shape and bits as in the given network, a unit costs the same between any neighbours.
  */
-export function findBorderFault(given: Blocked, changed: Blocked): string | undefined {
+export function findBorderFault(given: Cut, changed: Cut): string | undefined {
   const [before, after] = [describeBorders(given), describeBorders(changed)];
-  if (!after.isOrdered) return 'blocks overlap';
+  if (!after.isOrdered) return 'it works in the midst of another layer';
   for (const [place, crossing] of after.crossing.entries()) {
-    if (crossing.length !== before.crossing[place]!.length) return 'more than one tensor leaves a block';
+    if (crossing.length !== before.crossing[place]!.length) return 'its neighbours would see more than one tensor';
     const isSame = crossing.every((id, at) => isAlike(given, before.crossing[place]![at]!, changed, id));
-    if (!isSame) return 'what leaves a block has other bits';
+    if (!isSame) return 'its neighbours would see a tensor of another kind';
   }
-  return sameShares(before.shared, after.shared) ? undefined : 'layers of several blocks share a weight';
+  return sameShares(before.shared, after.shared) ? undefined : 'it shares a weight with another layer';
 }
 
 interface Borders {
-  /** Whether every node that runs stands behind those of the blocks before its own. */
+  /** Whether every node that runs stands behind those of the units before its own. */
   readonly isOrdered: boolean;
-  /** Per block, the values that nodes or outputs behind it read and nodes up to it make. */
+  /** Per unit, the values that nodes or outputs behind it read and nodes up to it make. */
   readonly crossing: readonly (readonly ValueId[])[];
-  /** How the constants are used that several blocks read, and where they count. */
+  /** How the constants are used that several units read, and where they count. */
   readonly shared: ReadonlyMap<string, string>;
 }
 
-function describeBorders(blocked: Blocked): Borders {
-  const { graph, cost, blocks } = blocked;
-  const places = placeNodes(graph, blocks);
+function describeBorders(cut: Cut): Borders {
+  const { graph, cost, units } = cut;
+  const places = placeNodes(graph, units);
   const running = [...graph.nodes.keys()].filter((index) => cost.counted[index] === 1);
-  const count = blocks.flat().length;
+  const count = units.flat().length;
   const lastReads = new Int32Array(graph.values.length).fill(-1);
   for (const index of running) {
     for (const id of graph.nodes[index]!.inputs)
@@ -53,24 +53,24 @@ function describeBorders(blocked: Blocked): Borders {
     }
   }
   const isOrdered = running.every((index, at) => at === 0 || places[running[at - 1]!]! <= places[index]!);
-  return { isOrdered, crossing, shared: describeShared(blocked, places) };
+  return { isOrdered, crossing, shared: describeShared(cut, places) };
 }
 
-/** Position of each node's block among all blocks. */
-function placeNodes(graph: Graph, blocks: BlockNodes): Int32Array {
+/** Position of each node's unit among all units. */
+function placeNodes(graph: Graph, units: UnitNodes): Int32Array {
   const places = new Int32Array(graph.nodes.length);
-  for (const [place, nodes] of blocks.flat().entries()) for (const index of nodes) places[index] = place;
+  for (const [place, nodes] of units.flat().entries()) for (const index of nodes) places[index] = place;
   return places;
 }
 
-function isAlike(given: Blocked, before: ValueId, changed: Blocked, after: ValueId): boolean {
+function isAlike(given: Cut, before: ValueId, changed: Cut, after: ValueId): boolean {
   const [a, b] = [given.graph.values[before]!, changed.graph.values[after]!];
-  const isOwn = ({ cost }: Blocked, id: ValueId): boolean => cost.lifetimes.buffers[id] === id;
+  const isOwn = ({ cost }: Cut, id: ValueId): boolean => cost.lifetimes.buffers[id] === id;
   const isKept = isOwn(given, before) === isOwn(changed, after);
   return isKept && a.bits === b.bits && a.dtype === b.dtype && sameShape(a.shape, b.shape);
 }
 
-function describeShared({ graph, cost }: Blocked, places: Int32Array): Map<string, string> {
+function describeShared({ graph, cost }: Cut, places: Int32Array): Map<string, string> {
   const ranges = new Map<ValueId, [number, number]>();
   const note = (id: ValueId, low: number, high: number): void => {
     const known = ranges.get(id) ?? [low, high];
