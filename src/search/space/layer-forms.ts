@@ -169,6 +169,15 @@ export function isPossible(form: LayerForm, present: LayerForm): boolean {
   return form.form === 'conv' || (form.kernel === present.kernel && form.groups === present.groups);
 }
 
+/** The layer without one of its offers; a kind with one form left is none. */
+export function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue): FormLayer {
+  const offers = new Map(layer.offers);
+  const values = offers.get(kind)!.filter((other) => other !== value);
+  if (values.length > 1) offers.set(kind, values);
+  else offers.delete(kind);
+  return { ...layer, offers };
+}
+
 /** Whether a form is one that is offered for the layer, in every kind. */
 export function canTake({ offers, present }: FormLayer, form: LayerForm): boolean {
   const isOffered = FORM_KINDS.every(

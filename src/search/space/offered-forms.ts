@@ -2,6 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { FormKind, KnobValue } from './knob.ts';
 import { FORM_KINDS } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
+import { withoutForm } from './layer-forms.ts';
 import type { Given } from './variants.ts';
 import { buildVariant } from './variants.ts';
 
@@ -36,12 +37,4 @@ function findFault(given: Given, members: readonly FormLayer[], kind: FormKind, 
   const changes = members.map(({ name, present }) => [name, { form: { ...present, [kind]: value }, present }] as const);
   const variant = buildVariant(given, new Map(changes));
   return typeof variant === 'string' ? variant : undefined;
-}
-
-function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue): FormLayer {
-  const offers = new Map(layer.offers);
-  const values = offers.get(kind)!.filter((other) => other !== value);
-  if (values.length > 1) offers.set(kind, values);
-  else offers.delete(kind);
-  return { ...layer, offers };
 }

@@ -8,6 +8,7 @@ import type { Knobs, StageKnob } from '../../reshape/knobs.ts';
 import { findKnobs } from '../../reshape/knobs.ts';
 import { bridgeStem } from '../../reshape/stem/bridge-stem.ts';
 import { planScore } from '../../score/score.ts';
+import { keepFitting } from '../fitting-forms.ts';
 import { countCandidates } from './count-candidates.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
@@ -62,7 +63,8 @@ function layOut(
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
-  const layers = keepLocal(base, listFormLayers(shape, marked, forms, formDetails));
+  const wished = listFormLayers(shape, marked, forms, formDetails);
+  const layers = keepLocal(base, keepFitting({ shape, knobs: sizes }, wished));
   const knobs = [...sizes, ...layers.flatMap(describeForms)];
   const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
   const tied = tieKnobs(knobs, ties, steps);
