@@ -43,7 +43,7 @@ describe('a space of forms, depths, widths, ties and orders', () => {
       const all = enumerate(space, options);
       expect(BigInt(all.length), `seed ${seed}`).toBe(space.size);
       const evaluations = all.map((candidate) => evaluate(space, candidate));
-      const objectives = [...new Set(pick(MEASURES, 1 + random(3), random))];
+      const objectives = [...new Set(pick(MEASURES, 1 + random(5), random))];
       const budgets = pick(MEASURES, random(4), random).map((measure) => drawBudget(evaluations, measure, random));
       const { front, certificate } = search(space, { objectives, budgets });
       const found = front.map((entry) => describePoint(entry, objectives));
