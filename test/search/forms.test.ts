@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { buildBackbone } from '../../src/backbones/build.ts';
+import { BIREAL } from '../../src/backbones/recipes/bireal.ts';
+import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
 import { BitboneError } from '../../src/graph/errors.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import type { Budget } from '../../src/search/budget.ts';
 import type { Evaluation } from '../../src/search/evaluate.ts';
@@ -13,8 +17,9 @@ import { dropAbsent } from '../../src/search/space/candidate.ts';
 import { isSizeKnob } from '../../src/search/space/knob.ts';
 import type { Space } from '../../src/search/space/space.ts';
 import { defineSpace } from '../../src/search/space/space.ts';
-import type { SpaceOptions } from '../../src/search/space/space-options.ts';
+import type { LayerForms, SpaceOptions } from '../../src/search/space/space-options.ts';
 import { annotateRoles } from '../../src/structure/roles.ts';
+import { readFixture } from '../support/models.ts';
 import { BINARY_CHAINS, buildRandomNetwork, createRandom } from '../support/random-network.ts';
 import { drawOptions } from './random-options.ts';
 
@@ -75,6 +80,45 @@ describe('a space of forms, depths, widths, ties and orders', () => {
     }
   });
 });
+
+const FORMS: LayerForms = { precision: ['real', 'weights', 'binary'], kernel: [3, 5], groups: [1, 2, 4] };
+const RPC: LayerForms = { layers: ['3x3'], form: ['conv', 'rpc'] };
+const LINK: LayerForms = { elasticLink: ['off', 'on'] };
+
+describe('all forms of a network binarized as Bi-Real', () => {
+  it.each([
+    ['vgg11', [FORMS, RPC, LINK]],
+    ['alexnet', [FORMS, RPC, LINK]],
+    ['sketch-a-net', [FORMS, RPC, LINK]],
+    ['mobilenetv1-x0.25', [FORMS, LINK]],
+    ['squeezenet1.1', [FORMS, RPC]],
+    ['resnet18', [FORMS, RPC, LINK]],
+  ] as const)('cost what its graph does: %s', (name, forms) => compareForms(buildBackbone(findBackbone(name)!), forms));
+
+  it.each(['vgg16', 'alexnet'])('cost what its graph does, read from a file: %s', (name) =>
+    compareForms(readFixture(name).graph, [FORMS, RPC, LINK]),
+  );
+});
+
+function compareForms(graph: Graph, forms: readonly LayerForms[]): void {
+  const space = defineSpace(binarize(graph, { recipe: BIREAL, select: 'inner' }).graph, { forms });
+  expect(space.layers.length).toBeGreaterThan(3);
+  const random = createRandom(3);
+  for (let index = 0; index < 4; index += 1) {
+    const candidate = drawPossible(space, random);
+    expectMaterialised(space, candidate, evaluate(space, candidate));
+  }
+}
+
+/** Values knob by knob; one that excludes those before it is left out. */
+function drawPossible(space: Space, random: Random): Candidate {
+  let candidate: Candidate = {};
+  for (const { id, values } of space.knobs) {
+    const next = { ...candidate, [id]: values[random(values.length)]! };
+    if (isPossible(space, next)) candidate = next;
+  }
+  return candidate;
+}
 
 /** Undefined for what the random network cannot be: a form that no layer takes, ties that contradict each other. */
 function tryDefine(seed: number, options: SpaceOptions): Space | undefined {
