@@ -7,6 +7,7 @@ import type { Measure } from './measure.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
+import type { StageCounts } from './stage-counts.ts';
 import type { UnitTable } from './tables.ts';
 import { createUnitTable } from './tables.ts';
 
@@ -55,6 +56,14 @@ export function compileSpace(
     before = after;
   }
   return parts;
+}
+
+const NO_LAYERS: StageCounts = new Map();
+
+/** Binary layers of the stage at hand behind a unit with these; 0 where no unit behind it asks. */
+function countOn({ stageBefore, stageAfter, isAsked }: Place, own: StageCounts, before: number): number {
+  if (!isAsked) return 0;
+  return (own.get(stageAfter) ?? 0) + (stageAfter === stageBefore ? before : 0);
 }
 
 interface ExpansionInput {
@@ -145,8 +154,8 @@ class Expansion {
     if (isOptional && this.mayBeAbsent(isStopped)) this.skip();
     if (isOptional && !this.mayBePresent(isStopped)) return;
     const [form, slot] = [this.indexOver(place.formKnobs), this.indexOver(place.widthKnobs)];
-    const { isPossible, binaryLayers } = place.forms[form]!;
-    if (isPossible && this.fits(form, slot)) this.take(form, slot, binaryLayers);
+    const { isPossible } = place.forms[form]!;
+    if (isPossible && this.fits(form, slot)) this.take(form, slot);
   }
 
   /** Index over the values of these knobs under the digits at hand, the last varying fastest. */
@@ -185,17 +194,24 @@ class Expansion {
     const { place, before } = this.input;
     for (const variable of place.own) if (this.digits[variable] !== 0) return;
     if (place.presence !== undefined) this.digits[place.presence] = 0;
-    this.link(before.positionOf(this.from), before.hasBinary(this.from), true, this.nothing, 0);
+    const position = countOn(place, NO_LAYERS, before.positionOf(this.from));
+    this.link(position, before.hasBinary(this.from), true, this.nothing, 0);
   }
 
-  private take(form: number, slot: number, binaryLayers: number): void {
+  private take(form: number, slot: number): void {
     const { place, before, table, isScored } = this.input;
     if (place.presence !== undefined) this.digits[place.presence] = 1;
     const position = before.positionOf(this.from);
-    const hasBinary = before.hasBinary(this.from) || binaryLayers > 0;
+    const { binaryLayers } = place.forms[form]!;
+    const hasBinary = before.hasBinary(this.from) || binaryLayers.size > 0;
     const row = table?.find(form, slot, position) ?? 0;
-    const next = isScored ? position + binaryLayers : 0;
-    this.link(next, hasBinary, before.isStopped(this.from), table?.costs() ?? this.nothing, row);
+    this.link(
+      isScored ? countOn(place, binaryLayers, position) : 0,
+      hasBinary,
+      before.isStopped(this.from),
+      table?.costs() ?? this.nothing,
+      row,
+    );
   }
 
   private link(position: number, hasBinary: boolean, isStopped: boolean, costs: Float64Array, row: number): void {
@@ -206,7 +222,7 @@ class Expansion {
     const isFree = place.depth.kind === 'free';
     const to = this.after.find(
       this.digits,
-      isOver ? 0 : position,
+      position,
       !isOver && isFree && isStopped,
       !isEnd && tracksBinary && hasBinary,
     );

@@ -15,6 +15,7 @@ import type { LayerForm } from './space/knob.ts';
 import { applyForms, fitsGroups } from './space/layer-forms.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
+import { addLayer, stageOf } from './stage-counts.ts';
 
 /** Widths of the channel groups of the space's graph. */
 type Widths = ArrayLike<number>;
@@ -33,10 +34,9 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   checkGroups(space, forms, widths);
   const cost = newCost();
   let score = 0;
-  let binaryLayers = 0;
+  const counts = new Map<string, number>();
   space.shape.parts.forEach(({ blocks }, part) => {
     const position = space.shape.stages.findIndex((stage) => stage.part === part);
-    let before = 0;
     for (const kept of keptBlocks(space.shape, part, setting[position]?.depth, widths)) {
       const block = blocks.indexOf(kept);
       for (const [unit, { block: home }] of space.units[part]!.entries()) {
@@ -44,14 +44,12 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
         const variant = findVariant(space, forms, part, unit);
         const nodes = variant.units[part]![unit]!;
         addCost(cost, costUnit(variant, nodes, widths));
-        score += scoreUnit(variant, nodes, widths, before);
-        before += countScored(variant, nodes);
+        score += scoreUnit(variant, nodes, widths, counts);
       }
     }
-    binaryLayers += before;
   });
   // a network without binary layers has no score
-  return { costs: finishCost(cost, space.cost.convention.denominator), score: binaryLayers === 0 ? 0 : score };
+  return { costs: finishCost(cost, space.cost.convention.denominator), score: counts.size === 0 ? 0 : score };
 }
 
 /** Throws `E_KNOB` for a layer whose channels do not make its groups. */
@@ -86,28 +84,22 @@ export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], w
   return costNodes(cost, nodes, (id) => shapeAt(id, widths));
 }
 
-/** Score of a unit behind `before` binary convolutions of its stage. */
-export function scoreUnit(variant: Variant, nodes: readonly number[], widths: Widths, before: number): number {
+/** Score of a unit behind so many binary convolutions of each stage, which its own are added to. */
+export function scoreUnit(
+  variant: Variant,
+  nodes: readonly number[],
+  widths: Widths,
+  counts: Map<string, number>,
+): number {
   let score = 0;
-  let position = before;
-  for (const index of scoredNodes(variant, nodes)) {
-    position += isBinary(variant, index) ? 1 : 0;
+  for (const index of nodes) {
+    const layer = variant.score.layers.get(index);
+    if (layer === undefined) continue;
+    // a real layer's score does not depend on its position
+    const position = layer.isWeightBinary ? addLayer(counts, stageOf(variant, index)) : 0;
     score += totalOf(scoreNode(variant.score, index, shapesAround(variant, index, widths), position));
   }
   return score;
-}
-
-/** Binary convolutions of a unit. */
-export function countScored(variant: Variant, nodes: readonly number[]): number {
-  return scoredNodes(variant, nodes).filter((index) => isBinary(variant, index)).length;
-}
-
-function isBinary({ score }: Variant, index: number): boolean {
-  return score.layers.get(index)!.isWeightBinary;
-}
-
-function scoredNodes({ score }: Variant, nodes: readonly number[]): number[] {
-  return nodes.filter((index) => score.layers.has(index));
 }
 
 /** Shapes of a node's operands and results, by value id. */

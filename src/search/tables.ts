@@ -67,7 +67,7 @@ function measureUnit(space: Frame, place: Place, variant: Variant, slot: number)
   const nodes = variant.units[place.part]![place.unit]!;
   return {
     cost: costUnit(variant, nodes, widths),
-    scoreBehind: (before) => scoreUnit(variant, nodes, widths, before),
+    scoreBehind: (before) => scoreUnit(variant, nodes, widths, new Map([[place.stageBefore, before]])),
   };
 }
 

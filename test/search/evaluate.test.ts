@@ -38,6 +38,12 @@ describe('evaluate', () => {
     },
   );
 
+  it('holds where no tensor alone parts the stages, in which the score numbers layers all the same', () => {
+    const space = defineSpace(buildBackbone(findBackbone('bireal50')!));
+    const random = createRandom(7);
+    for (let index = 0; index < 3; index += 1) compare(space, drawCandidate(space, random));
+  });
+
   it('leaves the given network as it is at the present values', () => {
     const graph = binarize(buildBackbone(findBackbone('resnet18')!), { recipe: BIREAL, select: 'inner' }).graph;
     const space = defineSpace(graph);

@@ -2,7 +2,8 @@ import { BitboneError } from '../../graph/errors.ts';
 import { countDepth, countFixed } from '../../reshape/knobs.ts';
 import type { StageBlock } from '../../reshape/stages.ts';
 import { findDeciders } from '../deciders.ts';
-import { countScored } from '../evaluate.ts';
+import type { StageCounts } from '../stage-counts.ts';
+import { addLayer, listBinary, stageOf } from '../stage-counts.ts';
 import type { LayerForm } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import { isBinaryForm, isPossible } from './layer-forms.ts';
@@ -28,6 +29,10 @@ export interface Place {
   readonly isFirstOfBlock: boolean;
   readonly stageBlock: StageBlock;
   readonly isLastOfPart: boolean;
+  /** Stage whose binary layers are counted in front of the unit, and behind it; whether a unit behind asks for the latter. */
+  readonly stageBefore: string;
+  readonly stageAfter: string;
+  readonly isAsked: boolean;
   /** Removable blocks of the part before this unit's. */
   readonly rank: number;
   readonly depth: DepthRule;
@@ -49,7 +54,7 @@ export interface Place {
 export interface PlaceForm {
   readonly isPossible: boolean;
   readonly layers: readonly LayerForm[];
-  readonly binaryLayers: number;
+  readonly binaryLayers: StageCounts;
 }
 
 export interface Layout {
@@ -63,6 +68,7 @@ export interface Layout {
 /** The space as a chain of units: what each reads, and from where to where a variable must be remembered. */
 export function layOutChain(space: Frame): Layout {
   const drafts = listDrafts(space);
+  const counted = followStages(space, drafts);
   const homes = space.homes.map(({ variable }) => variable);
   const reads = drafts.map((draft) => new Set(listReads(draft).map((knob) => homes[knob]!)));
   const orderAt = space.orders.map(({ before, after }) => {
@@ -80,6 +86,7 @@ export function layOutChain(space: Frame): Layout {
     const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable && draft.isFirstOfBlock;
     return {
       ...draft,
+      ...counted[at]!,
       depth: withVariable(draft.depth, homes),
       presence: isFree ? space.variables.length + presences++ : undefined,
       forms: listForms(space, draft),
@@ -93,7 +100,29 @@ export function layOutChain(space: Frame): Layout {
   return { places, tracksBinary: mayLackBinary(space, places), radix };
 }
 
-type Draft = Omit<Place, 'presence' | 'forms' | 'opened' | 'carried' | 'own' | 'orders'>;
+type Counted = Pick<Place, 'stageBefore' | 'stageAfter' | 'isAsked'>;
+type Draft = Omit<Place, keyof Counted | 'presence' | 'forms' | 'opened' | 'carried' | 'own' | 'orders'>;
+
+/** Where along the chain binary layers of which stage are counted. Throws `E_UNSUPPORTED` for stages that alternate. */
+function followStages(space: Frame, drafts: readonly Draft[]): Counted[] {
+  const present = space.findVariant([]);
+  const stages = drafts.map(({ part, unit }) => {
+    const layers = listBinary(present, present.units[part]![unit]!);
+    return [...new Set(layers.map((index) => stageOf(present, index)))];
+  });
+  let stageAfter = '';
+  return stages.map((own, at) => {
+    const stageBefore = stageAfter;
+    stageAfter = own.at(-1) ?? stageAfter;
+    const behind = new Set(stages.slice(at + 1).flat());
+    const isLeft = [stageBefore, ...own].some((stage) => stage !== stageAfter && behind.has(stage));
+    if (!isLeft) return { stageBefore, stageAfter, isAsked: behind.has(stageAfter) };
+    throw new BitboneError('E_UNSUPPORTED', 'binary layers of two stages alternate', {
+      subject: space.shape.graph.name,
+      fix: 'search fewer layers, or a network with its stages one after the other',
+    });
+  });
+}
 
 function listDrafts(space: Frame): Draft[] {
   return space.shape.parts.flatMap(({ blocks, name }, part) =>
@@ -153,7 +182,9 @@ function listForms(space: Frame, { name, formKnobs, part, unit }: Draft): PlaceF
     layer.part === part && layer.unit === unit ? [{ layer, index }] : [],
   );
   const present = space.findVariant([]);
-  const binary = countScored(present, present.units[part]![unit]!);
+  const binary = listBinary(present, present.units[part]![unit]!).map((index) => {
+    return { name: present.graph.nodes[index]!.name, stage: stageOf(present, index) };
+  });
   const count = formKnobs.reduce((product, knob) => product * space.knobs[knob]!.values.length, 1);
   if (count > MOST_FORMS) {
     throw new BitboneError(
@@ -177,10 +208,19 @@ function listForms(space: Frame, { name, formKnobs, part, unit }: Draft): PlaceF
   return combinations.map((forms) => ({
     layers: forms,
     isPossible: forms.every((form, at) => isPossible(form, layers[at]!.layer.present)),
-    binaryLayers:
-      binary -
-      forms.filter((form, at) => layers[at]!.layer.isWeightBinary && !isBinaryForm(layers[at]!.layer, form)).length,
+    binaryLayers: countLayers(
+      binary.filter(({ name }) => {
+        const at = layers.findIndex(({ layer }) => layer.name === name);
+        return at < 0 || isBinaryForm(layers[at]!.layer, forms[at]!);
+      }),
+    ),
   }));
+}
+
+function countLayers(layers: readonly { readonly stage: string }[]): StageCounts {
+  const counts = new Map<string, number>();
+  for (const { stage } of layers) addLayer(counts, stage);
+  return counts;
 }
 
 /** No, where some block that always stays keeps a binary layer in every form. */
@@ -189,7 +229,7 @@ function mayLackBinary(space: Frame, places: readonly Place[]): boolean {
   return !places.some(
     ({ stageBlock, depth, rank, forms }) =>
       (!stageBlock.isRemovable || rank < leastKept(depth, space)) &&
-      forms.every(({ binaryLayers }) => binaryLayers > 0),
+      forms.every(({ binaryLayers }) => binaryLayers.size > 0),
   );
 }
 

@@ -59,7 +59,7 @@ function layOut(
   const marks = createMarks(graph, units);
   const marked = marks.mark(graph);
   const variant = presentVariant(shape, listUnitNodes(units, marked), cost, score);
-  const base: Given = { shape, units, marked, variant, details: formDetails };
+  const base: Given = { shape, units, marks, marked, variant, details: formDetails };
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );

@@ -13,7 +13,7 @@ import type { Change, FormLayer } from './layer-forms.ts';
 import { applyForms, canTake } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
 import { findBorderFault } from './unit-borders.ts';
-import type { UnitNodes } from './unit-marks.ts';
+import type { UnitMarks, UnitNodes } from './unit-marks.ts';
 import { listUnitNodes } from './unit-marks.ts';
 import type { Unit } from './units.ts';
 
@@ -31,6 +31,7 @@ export interface Given {
   readonly shape: Knobs;
   /** Per part. */
   readonly units: readonly (readonly Unit[])[];
+  readonly marks: UnitMarks;
   /** The graph with its units marked. */
   readonly marked: Graph;
   readonly variant: Variant;
@@ -84,7 +85,7 @@ function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Var
 
 /** The network with layers in other forms, or why its units are then no longer on their own. */
 export function buildVariant(
-  { shape, units, marked, variant, details }: Given,
+  { shape, units, marks, marked, variant, details }: Given,
   changes: ReadonlyMap<string, Change>,
 ): Variant | string {
   const ungrouped = [...changes].map(([name, { form, present }]) => {
@@ -100,7 +101,8 @@ export function buildVariant(
   if (fault !== undefined) return fault;
   const shapeAt = followGroups(shape.graph, shape.groups, graph);
   if (shapeAt === undefined) return 'widths that were free of each other are not any more';
-  return { graph, units: nodes, cost, shapeAt, score: planScore(graph, givenMacs, params, layers.size > 0) };
+  const score = planScore(graph, givenMacs, params, layers.size > 0);
+  return { graph: marks.unmark(graph), units: nodes, cost, shapeAt, score };
 }
 
 /** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */
