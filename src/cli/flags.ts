@@ -1,6 +1,6 @@
 import type { FormatName } from '../export/formats.ts';
 import type { OnnxForm } from '../export/onnx.ts';
-import type { PrecisionChoice } from './commands/form-flags.ts';
+import type { GroupsChoice, PrecisionChoice } from './commands/form-flags.ts';
 
 /** How a given model is to be read and changed before anything is counted. */
 export interface ModelFlags {
@@ -144,6 +144,7 @@ export interface SpaceFlags {
 /** Forms that a search chooses for each layer, and depths of stages. */
 export interface FormFlags {
   readonly precision?: PrecisionChoice[];
+  readonly groups?: GroupsChoice[];
   readonly rpc?: string[];
   readonly elasticLink?: string[];
   readonly depths?: { from: number; to: number };

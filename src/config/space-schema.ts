@@ -74,6 +74,7 @@ const FORMS = fields({
   form: choices(['conv', 'rpc']).exactOptional(),
   elasticLink: choices(['off', 'on']).exactOptional(),
   kernel: COUNTS.exactOptional(),
+  groups: COUNTS.exactOptional(),
 });
 
 /** What a space offers, as its file holds it. */

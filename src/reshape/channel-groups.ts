@@ -3,7 +3,7 @@ import type { GroupDraft } from './collect-groups.ts';
 import { collectGroups } from './collect-groups.ts';
 import type { Axes } from './coupling/axes.ts';
 import { coupleAxes } from './coupling/rules.ts';
-import type { AxisLayout } from './layout.ts';
+import type { AxisLayout, Run } from './layout.ts';
 import { layOutAxes } from './layout.ts';
 
 /**
@@ -33,6 +33,8 @@ export interface ChannelGroups {
   groupOf(value: ValueId, axis: number): number;
   /** Every group that an axis holds, in no order; a concatenation holds several. */
   groupsOf(value: ValueId, axis: number): readonly number[];
+  /** The groups along an axis, -1 for elements of none; nothing for an axis that holds no channels. */
+  runsOf(value: ValueId, axis: number): readonly Run[];
   /** Shape of a value when the groups have these widths (one per group; may be fractional). */
   shapeAt(value: ValueId, widths: ArrayLike<number>): number[];
   /** Size that the first `end` elements of an axis take at these widths. */
@@ -57,10 +59,13 @@ export function findChannelGroups(graph: Graph): ChannelGroups {
     groups,
     groupOf: (value, axis) => layoutOf(value, axis)?.largest ?? -1,
     groupsOf: (value, axis) => layoutOf(value, axis)?.totals.map(({ group }) => group) ?? [],
+    runsOf: (value, axis) => layoutOf(value, axis)?.runs ?? [],
     shapeAt(value, widths) {
       const { shape } = graph.values[value]!;
       const known = layouts.get(value);
-      return known === undefined ? [...shape] : shape.map((size, axis) => sizeAt(known[axis], size, widths, widthOf));
+      return known === undefined
+        ? [...shape]
+        : shape.map((size, axis) => measureAxis(known[axis], size, widths, widthOf));
     },
     sizeBefore: (value, axis, end, widths) => measurePrefix(layoutOf(value, axis), end, widths, widthOf),
   };
@@ -69,7 +74,8 @@ export function findChannelGroups(graph: Graph): ChannelGroups {
 type Layouts = ReadonlyMap<ValueId, readonly (AxisLayout | undefined)[]>;
 type Widths = ArrayLike<number>;
 
-function sizeAt(
+/** Size of an axis where the groups have these widths; `present`: that of one without channels. */
+export function measureAxis(
   layout: AxisLayout | undefined,
   present: number,
   widths: Widths,

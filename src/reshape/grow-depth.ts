@@ -2,6 +2,7 @@ import type { Draft } from '../graph/edit.ts';
 import { createDraft } from '../graph/edit.ts';
 import { BitboneError } from '../graph/errors.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
+import { isMac } from '../graph/graph.ts';
 import type { Content } from '../graph/tensor.ts';
 import { verify } from '../graph/verify.ts';
 import { annotatePrecision } from '../precision/annotate.ts';
@@ -55,10 +56,12 @@ function copyBlock(draft: Draft, graph: Graph, block: StageBlock, entry: ValueId
     copied.set(id, copy);
     return copy;
   };
-  for (const index of block.segments.flatMap(({ nodes }) => nodes)) {
-    const node = graph.nodes[index]!;
+  const nodes = block.segments.flatMap((segment) => segment.nodes).map((index) => graph.nodes[index]!);
+  // what stands in front of the layers, as a sign does, may have the role of the block before
+  const { role } = nodes.find(isMac)!;
+  for (const node of nodes) {
     const inputs = node.inputs.map((id) => (id === null ? null : copyOf(id)));
-    const outputs = draft.addCopy(node, inputs, { ...node.role, block: position });
+    const outputs = draft.addCopy(node, inputs, { ...role, shortcut: node.role.shortcut, block: position });
     for (const [place, id] of node.outputs.entries()) copied.set(id, outputs[place]!);
   }
   return copied.get(block.exit)!;

@@ -55,10 +55,31 @@ export function findParts(graph: Graph): Part[] {
     place = next;
   }
   const views = new Set(graph.nodes.filter(isView).flatMap((node) => node.outputs));
-  return parts.map((part) => ({
-    ...part,
-    blocks: part.blocks.flatMap((segments) => cutBlock(graph, segments, part.stage > 0, views)),
-  }));
+  moveSigns(graph, parts);
+  return parts
+    .map((part) => ({
+      ...part,
+      blocks: part.blocks.flatMap((segments) => cutBlock(graph, segments, part.stage > 0, views)),
+    }))
+    .filter(({ blocks }) => blocks.length > 0);
+}
+
+/**
+ * What binarizes a layer's input belongs to the layer: where a block ends in bits, what made them of real numbers goes to
+ * the block behind, so that no block says in which precision the next one computes.
+ */
+function moveSigns(graph: Graph, parts: readonly { readonly blocks: Segment[][] }[]): void {
+  const blocks = parts.flatMap((part) => part.blocks);
+  for (const [index, next] of blocks.slice(1).entries()) {
+    const block = blocks[index]!;
+    const first = block.findLastIndex(({ entry, hasMac }) => hasMac || graph.values[entry]!.bits > 1);
+    const moved = block.slice(Math.max(0, first));
+    if (graph.values[next[0]!.entry]!.bits > 1 || moved.some(({ hasMac }) => hasMac)) continue;
+    block.splice(-moved.length);
+    next.unshift(...moved);
+  }
+  for (const part of parts)
+    part.blocks.splice(0, part.blocks.length, ...part.blocks.filter(({ length }) => length > 0));
 }
 
 /** Each segment with the views in front of it: a view shares the memory of what came before, so no block ends with one. */

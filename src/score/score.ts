@@ -134,6 +134,7 @@ export function scoreOf(graph: Graph, givenMacs: number, params: ScoreParams = D
   return { total: layers.reduce((sum, layer) => sum + layer.total, 0), layers };
 }
 
-function placeOf({ part, stage }: Role): string {
+/** What the score numbers layers within. */
+export function placeOf({ part, stage }: Role): string {
   return `${part}${stage}`;
 }

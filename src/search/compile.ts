@@ -1,19 +1,22 @@
 import { BitboneError } from '../graph/errors.ts';
 import { StateStore } from './chain-states.ts';
 import type { GenePart } from './evolve/automaton.ts';
+import type { Fits } from './fitting-forms.ts';
+import { createFits } from './fitting-forms.ts';
 import type { Measure } from './measure.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
-import type { BlockTable } from './tables.ts';
-import { createBlockTable } from './tables.ts';
+import type { StageCounts } from './stage-counts.ts';
+import type { UnitTable } from './tables.ts';
+import { createUnitTable } from './tables.ts';
 
 /** More choices than this in one step are not enumerated. */
 const MOST_CHOICES = 8_000_000;
 const POLL_STATES = 64;
 
 /**
- * The space as a chain with a step per block; costs in the measures' exact units. The state between two blocks holds the
+ * The space as a chain with a step per unit; costs in the measures' exact units. The state between two units holds the
  * variables that both sides read, how many binary convolutions of the stage came before (where the score is asked for),
  * and whether the stage has ended. Genes are those of `Layout.radix`. Without measures nothing is costed. Undefined once
  * `shouldStop` says so. Throws `E_UNSUPPORTED` when too large.
@@ -29,7 +32,7 @@ export function compileSpace(
   const parts: GenePart[] = [];
   for (const [at, place] of layout.places.entries()) {
     const isEnd = at === layout.places.length - 1;
-    const table = measures.length === 0 ? undefined : createBlockTable(space, place, measures);
+    const table = measures.length === 0 ? undefined : createUnitTable(space, place, measures);
     const expansion = new Expansion(space, layout, {
       place,
       before,
@@ -55,16 +58,24 @@ export function compileSpace(
   return parts;
 }
 
+const NO_LAYERS: StageCounts = new Map();
+
+/** Binary layers of the stage at hand behind a unit with these; 0 where no unit behind it asks. */
+function countOn({ stageBefore, stageAfter, isAsked }: Place, own: StageCounts, before: number): number {
+  if (!isAsked) return 0;
+  return (own.get(stageAfter) ?? 0) + (stageAfter === stageBefore ? before : 0);
+}
+
 interface ExpansionInput {
   readonly place: Place;
   readonly before: StateStore;
-  readonly table: BlockTable | undefined;
+  readonly table: UnitTable | undefined;
   readonly isScored: boolean;
   readonly isEnd: boolean;
   readonly measures: number;
 }
 
-/** All choices of one block. */
+/** All choices of one unit. */
 class Expansion {
   private readonly space: Frame;
   private readonly layout: Layout;
@@ -74,6 +85,7 @@ class Expansion {
   /** Digit of each variable in the state and choice at hand. */
   private readonly digits: Int32Array;
   private readonly nothing: Float64Array;
+  private readonly fits: Fits;
   private from = 0;
 
   constructor(space: Frame, layout: Layout, input: ExpansionInput) {
@@ -86,6 +98,7 @@ class Expansion {
     this.choices = new ChoiceList([...place.opened, ...presence], measures);
     this.digits = new Int32Array(layout.radix.length);
     this.nothing = new Float64Array(measures);
+    this.fits = createFits(space, place);
   }
 
   /** False where it was stopped. */
@@ -140,23 +153,28 @@ class Expansion {
     const isOptional = place.stageBlock.isRemovable;
     if (isOptional && this.mayBeAbsent(isStopped)) this.skip();
     if (isOptional && !this.mayBePresent(isStopped)) return;
-    const form = place.formKnobs.reduce(
-      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
-      0,
-    );
-    const { isPossible, binaryLayers } = place.forms[form]!;
-    if (isPossible) this.take(form, binaryLayers);
+    const [form, slot] = [this.indexOver(place.formKnobs), this.indexOver(place.widthKnobs)];
+    const { isPossible } = place.forms[form]!;
+    if (isPossible && this.fits(form, slot)) this.take(form, slot);
+  }
+
+  /** Index over the values of these knobs under the digits at hand, the last varying fastest. */
+  private indexOver(knobs: readonly number[]): number {
+    let index = 0;
+    for (const knob of knobs) index = index * this.space.knobs[knob]!.values.length + this.valueIndex(knob);
+    return index;
   }
 
   private mayBeAbsent(isStopped: boolean): boolean {
-    const { depth, rank } = this.input.place;
-    if (depth.kind === 'free') return isStopped || depth.kept.has(rank);
+    const { depth, rank, isFirstOfBlock } = this.input.place;
+    if (depth.kind === 'free') return isStopped || (isFirstOfBlock && depth.kept.has(rank));
     return rank >= this.keptOf(depth);
   }
 
   private mayBePresent(isStopped: boolean): boolean {
-    const { depth, rank } = this.input.place;
-    if (depth.kind === 'free') return !isStopped && this.mayGoOn(depth.kept, rank);
+    const { depth, rank, isFirstOfBlock } = this.input.place;
+    // the block's first unit decides for the others
+    if (depth.kind === 'free') return !isStopped && (!isFirstOfBlock || this.mayGoOn(depth.kept, rank));
     return rank < this.keptOf(depth);
   }
 
@@ -176,21 +194,24 @@ class Expansion {
     const { place, before } = this.input;
     for (const variable of place.own) if (this.digits[variable] !== 0) return;
     if (place.presence !== undefined) this.digits[place.presence] = 0;
-    this.link(before.positionOf(this.from), before.hasBinary(this.from), true, this.nothing, 0);
+    const position = countOn(place, NO_LAYERS, before.positionOf(this.from));
+    this.link(position, before.hasBinary(this.from), true, this.nothing, 0);
   }
 
-  private take(form: number, binaryLayers: number): void {
+  private take(form: number, slot: number): void {
     const { place, before, table, isScored } = this.input;
     if (place.presence !== undefined) this.digits[place.presence] = 1;
     const position = before.positionOf(this.from);
-    const hasBinary = before.hasBinary(this.from) || binaryLayers > 0;
-    const slot = place.widthKnobs.reduce(
-      (index, knob) => index * this.space.knobs[knob]!.values.length + this.valueIndex(knob),
-      0,
-    );
+    const { binaryLayers } = place.forms[form]!;
+    const hasBinary = before.hasBinary(this.from) || binaryLayers.size > 0;
     const row = table?.find(form, slot, position) ?? 0;
-    const next = isScored ? position + binaryLayers : 0;
-    this.link(next, hasBinary, before.isStopped(this.from), table?.costs() ?? this.nothing, row);
+    this.link(
+      isScored ? countOn(place, binaryLayers, position) : 0,
+      hasBinary,
+      before.isStopped(this.from),
+      table?.costs() ?? this.nothing,
+      row,
+    );
   }
 
   private link(position: number, hasBinary: boolean, isStopped: boolean, costs: Float64Array, row: number): void {
@@ -201,7 +222,7 @@ class Expansion {
     const isFree = place.depth.kind === 'free';
     const to = this.after.find(
       this.digits,
-      isOver ? 0 : position,
+      position,
       !isOver && isFree && isStopped,
       !isEnd && tracksBinary && hasBinary,
     );

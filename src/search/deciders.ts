@@ -1,20 +1,26 @@
-import type { StageBlock } from '../reshape/stages.ts';
+import type { ValueId } from '../graph/graph.ts';
+import type { Segment } from '../structure/segments.ts';
 import type { Frame } from './space/space-frame.ts';
 
-/** Which width knobs decide a block's sizes, as indices into `Space.knobs`. */
-export function findDeciders({ shape, knobs }: Pick<Frame, 'shape' | 'knobs'>, block: StageBlock): number[] {
+/** Which width knobs decide the sizes of a run of segments, as indices into `Space.knobs`. */
+export function findDeciders(space: Pick<Frame, 'shape' | 'knobs'>, segments: readonly Segment[]): number[] {
+  const nodes = segments.flatMap((segment) => segment.nodes).map((index) => space.shape.graph.nodes[index]!);
+  return findSizers(
+    space,
+    nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].filter((id) => id !== null)),
+  );
+}
+
+/** Which width knobs decide the sizes of tensors. */
+export function findSizers({ shape, knobs }: Pick<Frame, 'shape' | 'knobs'>, ids: readonly ValueId[]): number[] {
   const { graph, groups, stages } = shape;
   const stageOfGroup = new Map(stages.flatMap((stage, index) => stage.ties.map((tie) => [tie.group, index] as const)));
   const found = new Set<number>();
-  for (const index of block.segments.flatMap((segment) => segment.nodes)) {
-    const node = graph.nodes[index]!;
-    for (const id of [...node.inputs, ...node.outputs]) {
-      if (id === null) continue;
-      for (const axis of graph.values[id]!.shape.keys()) {
-        for (const group of groups.groupsOf(id, axis)) {
-          const stage = stageOfGroup.get(group);
-          if (stage !== undefined) found.add(knobs.findIndex((knob) => knob.kind === 'width' && knob.stage === stage));
-        }
+  for (const id of ids) {
+    for (const axis of graph.values[id]!.shape.keys()) {
+      for (const group of groups.groupsOf(id, axis)) {
+        const stage = stageOfGroup.get(group);
+        if (stage !== undefined) found.add(knobs.findIndex((knob) => knob.kind === 'width' && knob.stage === stage));
       }
     }
   }

@@ -2,18 +2,23 @@ import type { Metrics } from '../cost/metrics.ts';
 import type { CostVector } from '../cost/vector.ts';
 import { addCost, finishCost, newCost } from '../cost/vector.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Setting } from '../reshape/knobs.ts';
-import { findKnobs, keptBlocks, widthsAt } from '../reshape/knobs.ts';
-import { applySetting, costSegment } from '../reshape/setting.ts';
-import type { StageBlock } from '../reshape/stages.ts';
+import { keptBlocks, removedBlocks, widthsAt } from '../reshape/knobs.ts';
+import { findSpan, removeBlocks } from '../reshape/remove-blocks.ts';
+import { resize } from '../reshape/resize.ts';
+import { costNodes } from '../reshape/setting.ts';
+import { refuseGroups } from '../reshape/substitute/change-groups.ts';
 import { totalOf } from '../score/layer-score.ts';
 import { scoreNode } from '../score/score.ts';
 import type { Candidate } from './space/candidate.ts';
 import { toForms, toSetting } from './space/candidate.ts';
 import type { LayerForm } from './space/knob.ts';
-import { applyForms } from './space/layer-forms.ts';
+import { applyForms, fitsGroups } from './space/layer-forms.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
+import { addLayer, stageOf } from './stage-counts.ts';
+
+/** Widths of the channel groups of the space's graph. */
+type Widths = ArrayLike<number>;
 
 /** Costs and score of a candidate. */
 export interface Evaluation {
@@ -21,92 +26,86 @@ export interface Evaluation {
   readonly score: number;
 }
 
-/** Costs from the segments at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
+/** Costs from the units at the candidate's shapes: exactly those of the materialised graph, counted node by node. */
 export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
   const widths = widthsAt(space.shape, setting);
+  checkGroups(space, forms, widths);
   const cost = newCost();
   let score = 0;
-  let binaryLayers = 0;
+  const counts = new Map<string, number>();
   space.shape.parts.forEach(({ blocks }, part) => {
     const position = space.shape.stages.findIndex((stage) => stage.part === part);
-    let before = 0;
     for (const kept of keptBlocks(space.shape, part, setting[position]?.depth, widths)) {
-      const index = blocks.indexOf(kept);
-      const { variant, block } = findBlock(space, forms, part, index);
-      const own = widthsIn(space, variant, setting, widths);
-      addCost(cost, costBlock(variant, block, own));
-      score += scoreBlock(variant, block, own, before);
-      before += countScored(variant, block);
+      const block = blocks.indexOf(kept);
+      for (const [unit, { block: home }] of space.units[part]!.entries()) {
+        if (home !== block) continue;
+        const variant = findVariant(space, forms, part, unit);
+        const nodes = variant.units[part]![unit]!;
+        addCost(cost, costUnit(variant, nodes, widths));
+        score += scoreUnit(variant, nodes, widths, counts);
+      }
     }
-    binaryLayers += before;
   });
   // a network without binary layers has no score
-  return { costs: finishCost(cost, space.cost.convention.denominator), score: binaryLayers === 0 ? 0 : score };
+  return { costs: finishCost(cost, space.cost.convention.denominator), score: counts.size === 0 ? 0 : score };
 }
 
-/** The candidate as a graph. */
+/** Throws `E_KNOB` for a layer whose channels do not make its groups. */
+function checkGroups({ shape, layers }: Frame, forms: readonly LayerForm[], widths: Widths): void {
+  layers.forEach((layer, index) => {
+    const form = forms[index]!;
+    const channels = layer.ends.map((id) => shape.groups.shapeAt(id, widths)[1]!) as [number, number];
+    if (!fitsGroups(layer, form, channels)) throw refuseGroups(layer.id, form.groups);
+  });
+}
+
+/** The candidate as a graph: widths first, then forms, then depths. */
 export function materialise(space: Frame, candidate: Candidate): Graph {
+  const { shape, marks, layers, formDetails } = space;
   const setting = toSetting(space, candidate);
   const forms = toForms(space, candidate);
-  const changes = new Map(
-    space.layers.map(({ name, present }, index) => [name, { form: forms[index]!, present }] as const),
+  const changes = new Map(layers.map(({ name, present }, index) => [name, { form: forms[index]!, present }] as const));
+  const resized = resize(shape.graph, shape.groups, widthsAt(shape, setting)).graph;
+  const formed = marks.unmark(applyForms(marks.mark(resized), changes, formDetails));
+  const removed = removedBlocks(shape, setting).map((block) => findSpan(shape.graph, block, formed));
+  return removeBlocks(formed, removed).graph;
+}
+
+/** The variant that has a unit in a candidate's forms. */
+function findVariant(space: Frame, forms: readonly LayerForm[], part: number, unit: number): Variant {
+  return space.findVariant(
+    forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.unit === unit),
   );
-  const graph = applyForms(space.shape.graph, changes, space.formDetails);
-  return applySetting(graph === space.shape.graph ? space.shape : findKnobs(graph), setting).graph;
 }
 
-/** The variant that has a block in a candidate's forms, and the block there. */
-function findBlock(
-  space: Frame,
-  forms: readonly LayerForm[],
-  part: number,
-  block: number,
-): { readonly variant: Variant; readonly block: StageBlock } {
-  const own = forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.block === block);
-  const variant = own.length === 0 ? space : space.findVariant(own);
-  return { variant, block: variant.shape.parts[part]!.blocks[block]! };
+export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
+  return costNodes(cost, nodes, (id) => shapeAt(id, widths));
 }
 
-function widthsIn(space: Frame, variant: Variant, setting: Setting, widths: Float64Array): Float64Array {
-  return variant.shape === space.shape ? widths : widthsAt(variant.shape, setting);
-}
-
-export function costBlock(variant: Variant, block: StageBlock, widths: ArrayLike<number>): CostVector {
-  const total = newCost();
-  for (const segment of block.segments) addCost(total, costSegment(variant.shape, variant.cost, segment, widths));
-  return total;
-}
-
-/** Score of a block behind `before` binary convolutions of its stage. */
-export function scoreBlock(variant: Variant, block: StageBlock, widths: ArrayLike<number>, before: number): number {
+/** Score of a unit behind so many binary convolutions of each stage, which its own are added to. */
+export function scoreUnit(
+  variant: Variant,
+  nodes: readonly number[],
+  widths: Widths,
+  counts: Map<string, number>,
+): number {
   let score = 0;
-  let position = before;
-  for (const index of scoredNodes(variant, block)) {
-    position += isBinary(variant, index) ? 1 : 0;
+  for (const index of nodes) {
+    const layer = variant.score.layers.get(index);
+    if (layer === undefined) continue;
+    // a real layer's score does not depend on its position
+    const position = layer.isWeightBinary ? addLayer(counts, stageOf(variant, index)) : 0;
     score += totalOf(scoreNode(variant.score, index, shapesAround(variant, index, widths), position));
   }
   return score;
 }
 
-/** Binary convolutions of a block. */
-export function countScored(variant: Variant, block: StageBlock): number {
-  return scoredNodes(variant, block).filter((index) => isBinary(variant, index)).length;
-}
-
-function isBinary({ score }: Variant, index: number): boolean {
-  return score.layers.get(index)!.isWeightBinary;
-}
-
-function scoredNodes({ score }: Variant, block: StageBlock): number[] {
-  return block.segments.flatMap((segment) => segment.nodes.filter((index) => score.layers.has(index)));
-}
-
 /** Shapes of a node's operands and results, by value id. */
-function shapesAround({ shape }: Variant, index: number, widths: ArrayLike<number>): number[][] {
-  const node = shape.graph.nodes[index]!;
-  const shapes: number[][] = [];
-  for (const id of [...node.inputs, ...node.outputs]) if (id !== null) shapes[id] ??= shape.groups.shapeAt(id, widths);
+function shapesAround({ graph, shapeAt }: Variant, index: number, widths: Widths): (readonly number[])[] {
+  const node = graph.nodes[index]!;
+  const shapes: (readonly number[])[] = [];
+  for (const id of [...node.inputs, ...node.outputs]) if (id !== null) shapes[id] ??= shapeAt(id, widths);
   return shapes;
 }

@@ -16,6 +16,7 @@ export interface SearchOptions {
   readonly objectives: readonly MeasureName[];
   readonly budgets?: readonly Budget[];
   readonly epsilon?: number | undefined;
+  /** With more than three objectives half a million, unless a limit or a precision is given. */
   readonly maxLabels?: number | undefined;
   /** Whether to find out which of the front hold over the range of the score's parameters, at the cost of a search each. */
   readonly robust?: boolean | undefined;
@@ -53,9 +54,20 @@ export function search(space: Space, options: SearchOptions): SearchResult {
   return searchExactly(toSearchable(space), options);
 }
 
+/** Fronts of so many objectives are exact whatever they take; those of more may be as large as the space. */
+const EXACT_OBJECTIVES = 3;
+/** Labels with more objectives, where neither a precision nor a limit is asked for: some tens of megabytes and seconds. */
+const LABELS_OF_MANY = 500_000;
+
+function limitLabels({ objectives, epsilon, maxLabels }: SearchOptions): number | undefined {
+  const isOpen = epsilon === undefined && maxLabels === undefined;
+  return isOpen && objectives.length > EXACT_OBJECTIVES ? LABELS_OF_MANY : maxLabels;
+}
+
 /** As `search`, for a space of any kind. */
 export function searchExactly(space: Searchable, options: SearchOptions): SearchResult {
-  const { epsilon, maxLabels, shouldStop, onProgress } = options;
+  const { epsilon, shouldStop, onProgress } = options;
+  const maxLabels = limitLabels(options);
   const compiled = compileProblem(space, options, shouldStop);
   if (compiled === undefined) return NOTHING;
   const { parts, problem } = compiled;

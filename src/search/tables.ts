@@ -1,32 +1,35 @@
 import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
-import { costBlock, scoreBlock } from './evaluate.ts';
+import { costUnit, scoreUnit } from './evaluate.ts';
 import type { Measure } from './measure.ts';
-import { isSizeKnob } from './space/knob.ts';
+import { countSlots, settingAt } from './slots.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
 import type { Variant } from './space/variants.ts';
 
-/** Costs of one block in all measures, computed once per form, widths and place in its stage. */
-export interface BlockTable {
+/** Costs of one unit in all measures, computed once per form, widths and place in its stage. */
+export interface UnitTable {
   /**
    * `form`: index into the place's forms. `slot`: index over the values of its width knobs, the last varying fastest.
-   * `before`: binary convolutions of the stage in front of it. Gives where in `costs` the block's row begins.
+   * `before`: binary convolutions of the stage in front of it. Gives where in `costs` the unit's row begins.
    */
   find(form: number, slot: number, before: number): number;
   /** Row-major [entry][measure]; replaced when it grows. */
   costs(): Float64Array;
 }
 
-export function createBlockTable(space: Frame, place: Place, measures: readonly Measure[]): BlockTable {
-  const slots = place.widthKnobs.reduce((count, knob) => count * space.knobs[knob]!.values.length, 1);
+export function createUnitTable(space: Frame, place: Place, measures: readonly Measure[]): UnitTable {
+  const slots = countSlots(space, place);
   const known = new Map<number, number>();
+  const variants = place.forms.map((): Variant | undefined => undefined);
   const sizes = place.forms.map(() => new Map<number, Sized>());
   const isScored = measures.some(({ name }) => name === 'score');
   let costs = new Float64Array(64 * measures.length);
   let count = 0;
   const sizeOf = (form: number, slot: number): Sized => {
-    const found = sizes[form]!.get(slot) ?? measureBlock(space, place, form, slot);
+    const variant = variants[form] ?? space.findVariant(place.forms[form]!.layers);
+    variants[form] = variant;
+    const found = sizes[form]!.get(slot) ?? measureUnit(space, place, variant, slot);
     sizes[form]!.set(slot, found);
     return found;
   };
@@ -55,31 +58,17 @@ interface Sized {
   readonly scoreBehind: (before: number) => number;
 }
 
-function measureBlock(space: Frame, place: Place, form: number, slot: number): Sized {
-  const setting = settingAt(space, place.widthKnobs, slot);
-  if (!isBlockNeeded(space.shape, place.stageBlock, widthsAt(space.shape, setting))) {
+function measureUnit(space: Frame, place: Place, variant: Variant, slot: number): Sized {
+  const setting = settingAt(space, place, slot);
+  const widths = widthsAt(space.shape, setting);
+  if (!isBlockNeeded(space.shape, place.stageBlock, widths)) {
     return { cost: newCost(), scoreBehind: () => 0 };
   }
-  const variant: Variant = place.formKnobs.length === 0 ? space : space.findVariant(place.forms[form]!.layers);
-  const block = variant.shape.parts[place.part]!.blocks[place.block]!;
-  const widths = widthsAt(variant.shape, setting);
+  const nodes = variant.units[place.part]![place.unit]!;
   return {
-    cost: costBlock(variant, block, widths),
-    scoreBehind: (before) => scoreBlock(variant, block, widths, before),
+    cost: costUnit(variant, nodes, widths),
+    scoreBehind: (before) => scoreUnit(variant, nodes, widths, new Map([[place.stageBefore, before]])),
   };
-}
-
-/** Present widths but for those of the knobs. */
-function settingAt({ shape, knobs }: Frame, widthKnobs: readonly number[], slot: number) {
-  const setting = shape.stages.map(({ width, depth }) => ({ width, depth }));
-  let rest = slot;
-  for (const index of [...widthKnobs].reverse()) {
-    const knob = knobs[index]!;
-    if (!isSizeKnob(knob)) continue;
-    setting[knob.stage] = { ...setting[knob.stage]!, width: knob.values[rest % knob.values.length]! };
-    rest = Math.floor(rest / knob.values.length);
-  }
-  return setting;
 }
 
 function doubled(values: Float64Array): Float64Array<ArrayBuffer> {

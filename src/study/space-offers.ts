@@ -37,6 +37,7 @@ export const SPACE_OFFERS_SCHEMA = z.strictObject({
         form: z.array(z.enum(['conv', 'rpc'])).exactOptional(),
         elasticLink: z.array(z.enum(['off', 'on'])).exactOptional(),
         kernel: z.array(count).exactOptional(),
+        groups: z.array(count).exactOptional(),
       }),
     )
     .exactOptional(),

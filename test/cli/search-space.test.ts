@@ -123,12 +123,15 @@ describe('a space file', () => {
       'stage2',
       '--depths',
       '1..3',
+      '--groups',
+      'stage2=1,2',
     ];
     const { space, front } = search('net.json', ...flags, '--elastic-link', 'all', '-o', 'flags.jsonl');
     const ids = space.knobs.map(({ id }) => id);
     expect(ids).toContain('stage2.block3.conv1.precision');
     expect(ids).toContain('stage2.block2.conv1.form');
     expect(ids).toContain('stage1.block1.conv1.elasticLink');
+    expect(ids).toContain('stage2.block1.conv1.groups');
     for (const { id, costs, score } of [front[0]!, front.at(-1)!]) {
       expect(count(`flags.jsonl#${id}`)).toEqual({ costs, score });
     }
@@ -137,6 +140,7 @@ describe('a space file', () => {
     for (const wrong of [
       ['--precision', 'ternary'],
       ['--depths', '4..1'],
+      ['--groups', 'stage2=0'],
       ['--rpc', 'stage9'],
       ['--precision', 'head.*=real'],
     ]) {

@@ -3,10 +3,12 @@ import { buildBackbone } from '../../src/backbones/build.ts';
 import { BIREAL } from '../../src/backbones/recipes/bireal.ts';
 import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
+import type { Metrics } from '../../src/cost/metrics.ts';
 import { writeOnnx } from '../../src/export/onnx.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { findViolations } from '../../src/graph/verify.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
+import { changeGroups, listGroupable } from '../../src/reshape/substitute/change-groups.ts';
 import { addElasticLinks } from '../../src/reshape/substitute/elastic-link.ts';
 import { substituteRpc } from '../../src/reshape/substitute/rpc.ts';
 import { readFixture } from '../support/models.ts';
@@ -118,5 +120,36 @@ describe('Elastic-Link', () => {
     );
     const { graph } = binarize(readFixture('resnet18').graph, { recipe: BIREAL, select: 'inner' });
     expect(addElasticLinks(graph, { select: ['3x3'], gamma: 'layer' }).edits).toHaveLength(16);
+  });
+});
+
+describe('groups of a convolution', () => {
+  it('take as many times fewer multiplications and weights, and run in onnxruntime', async () => {
+    const graph = build('bireal18');
+    const name = graph.nodes.find((node) => node.kind === 'conv' && node.role.stage === 1)!.name;
+    const { graph: changed, edits } = changeGroups(graph, new Map([[name, 4]]));
+    expect(edits.map(({ before, after }) => [before, after])).toEqual([['1 groups', '4 groups']]);
+    const [before, after] = [graph, changed].map((one) => costOf(one).totals) as [Metrics, Metrics];
+    expect(before.bops - after.bops).toBe((CONV * 3) / 4);
+    expect(before.binaryParams - after.binaryParams).toBe((9 * 64 ** 2 * 3) / 4);
+    expect(findViolations(changed)).toEqual([]);
+    const [output] = Object.values(await runModel(writeOnnx(changed, { seed: 1 }).bytes));
+    expect(output!.dims).toEqual(graph.values[graph.outputs[0]!]!.shape);
+  });
+
+  it('are refused where channels do not make them, and depthwise layers keep theirs', () => {
+    const graph = build('mobilenetv1-x0.25');
+    const layers = graph.nodes.filter((node) => node.kind === 'conv');
+    const depthwise = layers.filter(({ attrs }) => attrs.groups > 1).map(({ name }) => name);
+    const groupable = listGroupable(graph);
+    expect(depthwise.filter((name) => groupable.has(name))).toEqual([]);
+    expect(groupable.size).toBe(layers.length - depthwise.length);
+    for (const [name, groups] of [
+      [depthwise[0]!, 2],
+      [[...groupable][2]!, 3],
+      [[...groupable][2]!, 16],
+    ] as const) {
+      expect(() => changeGroups(graph, new Map([[name, groups]]))).toThrowError(/do not make \d+ groups of several/);
+    }
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { buildBackbone } from '../../src/backbones/build.ts';
+import { BIREAL } from '../../src/backbones/recipes/bireal.ts';
+import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
 import { BitboneError } from '../../src/graph/errors.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import type { Budget } from '../../src/search/budget.ts';
 import type { Evaluation } from '../../src/search/evaluate.ts';
@@ -12,12 +17,16 @@ import { dropAbsent } from '../../src/search/space/candidate.ts';
 import { isSizeKnob } from '../../src/search/space/knob.ts';
 import type { Space } from '../../src/search/space/space.ts';
 import { defineSpace } from '../../src/search/space/space.ts';
-import type { SpaceOptions } from '../../src/search/space/space-options.ts';
-import { buildRandomNetwork, createRandom } from '../support/random-network.ts';
+import type { LayerForms, SpaceOptions } from '../../src/search/space/space-options.ts';
+import { annotateRoles } from '../../src/structure/roles.ts';
+import { readFixture } from '../support/models.ts';
+import { BINARY_CHAINS, buildRandomNetwork, createRandom } from '../support/random-network.ts';
 import { drawOptions } from './random-options.ts';
 
 const SPACES = 1000;
 const LARGEST = 40n;
+/** Combinations of values, possible or not, that are gone through. */
+const MOST_COMBINATIONS = 4000;
 const MEASURES: readonly MeasureName[] = [
   ...(['score', 'score', 'bops', 'ops', 'flops', 'macs', 'elementwise', 'params', 'activations'] as const),
   ...(['peakActivationBytes', 'modelSizeBytes', 'trainingActivationBytes', 'binaryActivations'] as const),
@@ -33,22 +42,23 @@ describe('a space of forms, depths, widths, ties and orders', () => {
       const random = createRandom(seed + 77);
       const options = drawOptions(random);
       const space = tryDefine(seed, options);
-      if (space === undefined || space.size < 6n || space.size > LARGEST) continue;
+      if (space === undefined || space.size < 6n || space.size > LARGEST || countValues(space) > MOST_COMBINATIONS)
+        continue;
       searched += 1;
       const all = enumerate(space, options);
       expect(BigInt(all.length), `seed ${seed}`).toBe(space.size);
       const evaluations = all.map((candidate) => evaluate(space, candidate));
-      const objectives = [...new Set(pick(MEASURES, 1 + random(3), random))];
+      const objectives = [...new Set(pick(MEASURES, 1 + random(5), random))];
       const budgets = pick(MEASURES, random(4), random).map((measure) => drawBudget(evaluations, measure, random));
       const { front, certificate } = search(space, { objectives, budgets });
       const found = front.map((entry) => describePoint(entry, objectives));
       expect(new Set(found), `seed ${seed}`).toEqual(bruteForce(evaluations, objectives, budgets));
       expect(found.length).toBe(new Set(found).size);
       expect(certificate).toEqual({ kind: 'exact', epsilon: 0 });
-      for (const entry of front.slice(0, 2)) expectMaterialised(space, entry.candidate, entry);
+      for (const entry of front) expectMaterialised(space, entry.candidate, entry);
       note(tally, space, front.length);
     }
-    expect([...tally.forms].sort()).toEqual(['elasticLink', 'form', 'kernel', 'precision']);
+    expect([...tally.forms].sort()).toEqual(['elasticLink', 'form', 'groups', 'kernel', 'precision']);
     for (const count of [tally.infeasible, tally.tied, tally.ordered, tally.grown]) expect(count).toBeGreaterThan(20);
     expect(tally.infeasible).toBeLessThan(SPACES / 2);
     expect(tally.entries).toBeGreaterThan(SPACES);
@@ -56,7 +66,7 @@ describe('a space of forms, depths, widths, ties and orders', () => {
 
   it('evaluates random candidates as their graphs, counted node by node', () => {
     let compared = 0;
-    for (let seed = 0; compared < 600; seed += 1) {
+    for (let seed = 0; compared < 1000; seed += 1) {
       const random = createRandom(seed + 9);
       const options = { ...drawOptions(random), widthShares: [0.5, 2] as const };
       const space = tryDefine(seed, options);
@@ -71,14 +81,59 @@ describe('a space of forms, depths, widths, ties and orders', () => {
   });
 });
 
+const FORMS: LayerForms = { precision: ['real', 'weights', 'binary'], kernel: [3, 5], groups: [1, 2, 4] };
+const RPC: LayerForms = { layers: ['3x3'], form: ['conv', 'rpc'] };
+const LINK: LayerForms = { elasticLink: ['off', 'on'] };
+
+describe('all forms of a network binarized as Bi-Real', () => {
+  it.each([
+    ['vgg11', [FORMS, RPC, LINK]],
+    ['alexnet', [FORMS, RPC, LINK]],
+    ['sketch-a-net', [FORMS, RPC, LINK]],
+    ['mobilenetv1-x0.25', [FORMS, LINK]],
+    ['squeezenet1.1', [FORMS, RPC]],
+    ['resnet18', [FORMS, RPC, LINK]],
+  ] as const)('cost what its graph does: %s', (name, forms) => compareForms(buildBackbone(findBackbone(name)!), forms));
+
+  it.each(['vgg16', 'alexnet'])('cost what its graph does, read from a file: %s', (name) =>
+    compareForms(readFixture(name).graph, [FORMS, RPC, LINK]),
+  );
+});
+
+function compareForms(graph: Graph, forms: readonly LayerForms[]): void {
+  const space = defineSpace(binarize(graph, { recipe: BIREAL, select: 'inner' }).graph, { forms });
+  expect(space.layers.length).toBeGreaterThan(3);
+  const random = createRandom(3);
+  for (let index = 0; index < 4; index += 1) {
+    const candidate = drawPossible(space, random);
+    expectMaterialised(space, candidate, evaluate(space, candidate));
+  }
+}
+
+/** Values knob by knob; one that excludes those before it is left out. */
+function drawPossible(space: Space, random: Random): Candidate {
+  let candidate: Candidate = {};
+  for (const { id, values } of space.knobs) {
+    const next = { ...candidate, [id]: values[random(values.length)]! };
+    if (isPossible(space, next)) candidate = next;
+  }
+  return candidate;
+}
+
 /** Undefined for what the random network cannot be: a form that no layer takes, ties that contradict each other. */
 function tryDefine(seed: number, options: SpaceOptions): Space | undefined {
   try {
-    return defineSpace(buildRandomNetwork(seed, { blocks: 2 }), options);
+    return defineSpace(buildNetwork(seed), options);
   } catch (error) {
     if (error instanceof BitboneError && error.code === 'E_KNOB') return undefined;
     throw error;
   }
+}
+
+/** Residual networks, and chains without shortcuts; every other one with the roles that its structure tells. */
+function buildNetwork(seed: number): Graph {
+  const graph = buildRandomNetwork(seed, { blocks: 2, ...(seed % 2 === 0 ? { kinds: BINARY_CHAINS } : {}) });
+  return seed % 4 < 2 ? graph : annotateRoles(graph);
 }
 
 function expectMaterialised(space: Space, candidate: Candidate, { costs, score }: Evaluation): void {
@@ -99,6 +154,10 @@ function enumerate(space: Space, options: SpaceOptions): Candidate[] {
     if (isPossible(space, short) && isBinary(space, short)) told.set(JSON.stringify(short), short);
   }
   return [...told.values()];
+}
+
+function countValues({ knobs }: Space): number {
+  return knobs.reduce((product, { values }) => product * values.length, 1);
 }
 
 function keepsTies({ knobs }: Space, candidate: Candidate, { ties = [] }: SpaceOptions): boolean {
@@ -129,10 +188,9 @@ function isPossible(space: Space, candidate: Candidate): boolean {
   }
 }
 
+/** Whether some layer is left binary, where the network has any. */
 function isBinary(space: Space, candidate: Candidate): boolean {
-  const mayBeReal = space.layers.some(({ offers }) => offers.get('precision')?.includes('real') === true);
-  if (space.score.layers.size === 0 || !mayBeReal) return true;
-  return materialise(space, candidate).nodes.some(({ kind, weightBits }) => kind === 'conv' && weightBits === 1);
+  return space.score.layers.size === 0 || evaluate(space, candidate).costs.binaryParams > 0;
 }
 
 function drawCandidate(space: Space, random: Random): Candidate | undefined {

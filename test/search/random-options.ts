@@ -34,6 +34,9 @@ const CHOICES: readonly LayerForms[] = [
   { elasticLink: ['on'] },
   { kernel: [1, 3] },
   { kernel: [3, 5], form: ['rpc'] },
+  { groups: [1, 2] },
+  { groups: [2, 4], kernel: [1] },
+  { groups: [2], precision: ['weights'], elasticLink: ['on'] },
 ];
 
 function drawForms(random: Random): LayerForms[] {

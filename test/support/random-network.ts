@@ -15,15 +15,20 @@ export function createRandom(seed: number): (below: number) => number {
 }
 
 const BLOCKS = ['plain', 'basic', 'binary', 'bottleneck', 'depthwise', 'gated', 'prelu'] as const;
-type BlockKind = (typeof BLOCKS)[number];
+/** Chains without shortcuts, as VGG and MobileNetV1 are: every layer's sign reads what the layer before puts out. */
+export const BINARY_CHAINS = ['chain', 'pooled', 'separable'] as const;
+type BlockKind = (typeof BLOCKS)[number] | (typeof BINARY_CHAINS)[number];
 
 export interface RandomNetworkOptions {
   readonly stages?: number;
   readonly blocks?: number;
+  /** Kinds of blocks to draw from. */
+  readonly kinds?: readonly BlockKind[];
 }
 
 /** A small backbone with stem, one to three stages of one random kind of block each, and a classifier. */
-export function buildRandomNetwork(seed: number, { stages = 3, blocks = 3 }: RandomNetworkOptions = {}): Graph {
+export function buildRandomNetwork(seed: number, options: RandomNetworkOptions = {}): Graph {
+  const { stages = 3, blocks = 3, kinds = BLOCKS } = options;
   const random = createRandom(seed);
   const net = newGraph(`random${seed}`);
   let x = net.input('input', [1, 3, 16, 16]);
@@ -33,7 +38,7 @@ export function buildRandomNetwork(seed: number, { stages = 3, blocks = 3 }: Ran
   if (random(2) === 0) x = pool(net, x);
   const count = 1 + random(stages);
   for (let stage = 1; stage <= count; stage += 1) {
-    const kind = BLOCKS[random(BLOCKS.length)]!;
+    const kind = kinds[random(kinds.length)]!;
     const width = 4 + 2 * random(4);
     for (let block = 1; block <= 1 + random(blocks); block += 1) {
       net.at({ part: 'stage', stage, block });
@@ -126,6 +131,16 @@ const BUILDERS: { readonly [K in BlockKind]: BlockBuilder } = {
   prelu: (net, x, width, stride) => {
     const y = join(net, conv(net, x, width, { kernel: 3, stride, binary: true }), x, width, stride);
     return net.add('prelu', {}, [y, net.constant('slope', [width, 1, 1], { kind: 'fill', value: 0.25 })]);
+  },
+  chain: (net, x, width, stride) => norm(net, conv(net, x, width, { kernel: 3, stride, binary: true })),
+  pooled: (net, x, width, stride) => {
+    const y = conv(net, x, width, { kernel: 3, binary: true, bias: true });
+    return stride === 1 || net.shapeOf(y)[2] === 1 ? relu(net, y) : pool(net, relu(net, y));
+  },
+  separable: (net, x, width, stride) => {
+    const groups = net.shapeOf(x)[1]!;
+    const deep = norm(net, conv(net, x, groups, { kernel: 3, stride, groups, binary: true }));
+    return norm(net, conv(net, deep, width, { binary: true }));
   },
 };
 

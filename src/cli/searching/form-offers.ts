@@ -3,9 +3,10 @@ import type { FormFlags } from '../flags.ts';
 
 /** What a space offers, with what flags add to it: a later word on a layer holds. */
 export function withForms(offers: SpaceOffers | undefined, flags: FormFlags): SpaceOffers | undefined {
-  const { precision = [], rpc, elasticLink, depths } = flags;
+  const { precision = [], groups = [], rpc, elasticLink, depths } = flags;
   const forms: NonNullable<SpaceOffers['forms']> = [
     ...precision,
+    ...groups,
     ...(rpc === undefined ? [] : [{ layers: rpc, form: ['conv' as const, 'rpc' as const] }]),
     ...(elasticLink === undefined ? [] : [{ layers: elasticLink, elasticLink: ['off' as const, 'on' as const] }]),
   ];

@@ -12,7 +12,7 @@ import type { Edit, Transformed } from '../edit.ts';
 import { insertAfter } from '../insert.ts';
 import { emitInto } from '../shaped-sink.ts';
 import type { Convolution } from './select-convolutions.ts';
-import { selectConvolutions } from './select-convolutions.ts';
+import { isWithin, selectConvolutions } from './select-convolutions.ts';
 
 export interface LinkOptions {
   /** Stages, kernels and names, as `selectConvolutions` reads them; those that read real inputs are left out. */
@@ -35,7 +35,7 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     if (node.kind !== 'conv' || !selected.has(node.name) || node.inputBits !== 1) return;
     const output = normedOutput(hood, node);
     const emitter = emitInto(draft, node.role);
-    const real = findReal(hood, node.inputs[0]!);
+    const real = findReal(hood, node);
     checkMap(graph, node, real.value);
     const stride = strideOf(graph, node);
     // what the reader reads by now: an earlier layer's link may stand in front
@@ -60,7 +60,7 @@ export function listLinkable(graph: Graph, groups: ChannelGroups): ReadonlySet<s
   const found = new Set<string>();
   for (const node of graph.nodes) {
     if (node.kind !== 'conv' || node.inputBits !== 1) continue;
-    const [x, y] = [findReal(hood, node.inputs[0]!).value, node.outputs[0]!];
+    const [x, y] = [findReal(hood, node).value, node.outputs[0]!];
     const [before, after] = [graph.values[x]!.shape, graph.values[y]!.shape];
     const isTied = before[1] === after[1] && isOneGroup(groups, x) && groups.groupOf(x, 1) === groups.groupOf(y, 1);
     const isMap = before.length === 4 && before[2] === graph.values[node.inputs[0]!]!.shape[2];
@@ -91,13 +91,14 @@ function checkMap(graph: Graph, node: Convolution, real: ValueId): void {
  * What was real before it was shifted, binarized, moved and padded in front of the layer, and the node that reads it (-1:
  * the layer).
  */
-function findReal(hood: Neighbourhood, input: ValueId): { readonly value: ValueId; readonly reader: number } {
-  let [value, reader] = [input, -1];
+function findReal(hood: Neighbourhood, layer: Convolution): { readonly value: ValueId; readonly reader: number } {
+  let [value, reader] = [layer.inputs[0]!, -1];
   for (let index = hood.producerIndex(value); index >= 0; index = hood.producerIndex(value)) {
     const node = hood.graph.nodes[index]!;
     const isBinary = hood.graph.values[value]!.bits === 1;
-    // one threshold, which nothing else reads; an activation in front may end in a shift as well
-    const isThreshold = reader >= 0 && isShift(hood, node) && hood.onlyReader(value) !== undefined;
+    // one threshold of the layer's own; an activation in front, or in the block before, may end in a shift as well
+    const isOwn = hood.onlyReader(value) !== undefined && isWithin(node, layer);
+    const isThreshold = reader >= 0 && isShift(hood, node) && isOwn;
     if (!isBinary && !isThreshold) break;
     value = node.inputs[0]!;
     reader = index;

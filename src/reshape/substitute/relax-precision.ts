@@ -12,6 +12,7 @@ import type { Neighbourhood } from '../binarize/wiring.ts';
 import { findNeighbourhood } from '../binarize/wiring.ts';
 import type { Edit, Transformed } from '../edit.ts';
 import type { Convolution } from './select-convolutions.ts';
+import { isWithin } from './select-convolutions.ts';
 
 /** What of a binary layer becomes real: its inputs (`weights` stay binary), or its weights too (`real`). */
 export type Relaxed = 'weights' | 'real';
@@ -91,11 +92,6 @@ function findBinarizer(hood: Neighbourhood, node: Convolution): Binarizer | unde
   }
   const hasMap = sameShape(values[value]!.shape.slice(0, 2), values[node.inputs[0]!]!.shape.slice(0, 2));
   return isSigned && hasMap && values[value]!.bits > 1 ? { source: value, moves } : undefined;
-}
-
-/** Whether a node stands in the layer's own block. */
-function isWithin({ role }: Node, layer: Convolution): boolean {
-  return role.stage === layer.role.stage && role.block === layer.role.block;
 }
 
 /** A learned threshold of the sign. */

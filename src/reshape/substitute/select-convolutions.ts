@@ -21,3 +21,8 @@ function findByTerm(convolutions: readonly Convolution[], term: string): string[
   const names = convolutions.map(({ name }) => name);
   return found.length > 0 ? found.map(({ name }) => name) : matchNames(names, term, 'stage, kernel or convolution');
 }
+
+/** Whether a node stands in the layer's own block. */
+export function isWithin({ role }: Node, layer: Convolution): boolean {
+  return role.stage === layer.role.stage && role.block === layer.role.block;
+}

@@ -1,14 +1,16 @@
+import { BitboneError } from '../../graph/errors.ts';
 import type { ChainStep } from '../chain/problem.ts';
 import type { GenePart } from '../evolve/automaton.ts';
 import type { Measure } from '../measure.ts';
 
 /**
  * One chain out of several with the same genes: its first step chooses one, which is then followed to the end. Gene 0 is
- * that choice; those of the chains come behind it.
+ * that choice; those of the chains come behind it. Throws `E_KNOB` for chains whose steps do not set the same genes.
  */
 export function joinChains(chains: readonly (readonly GenePart[])[], measures: readonly Measure[]): GenePart[] {
   const choose = chooseChain(chains.length, measures.length);
   const [first = []] = chains;
+  checkAlike(chains);
   return [
     choose,
     ...first.map((_, index) =>
@@ -18,6 +20,16 @@ export function joinChains(chains: readonly (readonly GenePart[])[], measures: r
       ),
     ),
   ];
+}
+
+/** At very small resolutions other tensors may part the blocks. */
+function checkAlike(chains: readonly (readonly GenePart[])[]): void {
+  const [first, ...others] = chains.map((parts) => JSON.stringify(parts.map(({ genes }) => genes)));
+  if (others.every((genes) => genes === first)) return;
+  throw new BitboneError('E_KNOB', 'the network has other blocks at some of these', {
+    subject: 'resolution',
+    fix: 'offer larger resolutions only',
+  });
 }
 
 function chooseChain(count: number, dimensions: number): GenePart {

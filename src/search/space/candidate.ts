@@ -31,11 +31,15 @@ export function toSetting(space: Frame, candidate: Candidate): Setting {
   }));
 }
 
-/** Form of each layer, in the order of `Space.layers`. Throws `E_KNOB` for forms that exclude each other. */
+/**
+ * Form of each layer, in the order of `Space.layers`; a layer that the candidate's depth takes out keeps its own. Throws
+ * `E_KNOB` for forms that exclude each other.
+ */
 export function toForms(space: Frame, candidate: Candidate): LayerForm[] {
   const forms = space.layers.map(({ present }) => present);
+  const told = dropAbsent(space, candidate);
   for (const knob of space.knobs) {
-    const value = candidate[knob.id];
+    const value = told[knob.id];
     if (isSizeKnob(knob) || value === undefined) continue;
     forms[knob.layer] = { ...forms[knob.layer]!, [knob.kind]: value };
   }
@@ -44,7 +48,7 @@ export function toForms(space: Frame, candidate: Candidate): LayerForm[] {
     if (isPossible(form, present)) return;
     throw new BitboneError('E_KNOB', 'its forms exclude each other', {
       subject: id,
-      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel of its own',
+      fix: 'an Elastic-Link needs precision binary, and RPC has no kernel or groups of its own',
     });
   });
   return forms;

@@ -17,7 +17,7 @@ export interface SizeKnob {
 }
 
 /** Forms of a convolution that are chosen each by itself. */
-export const FORM_KINDS = ['precision', 'form', 'elasticLink', 'kernel'] as const;
+export const FORM_KINDS = ['precision', 'form', 'elasticLink', 'kernel', 'groups'] as const;
 export type FormKind = (typeof FORM_KINDS)[number];
 
 /** A form of one convolution. */
@@ -44,4 +44,5 @@ export interface LayerForm {
   readonly form: 'conv' | 'rpc';
   readonly elasticLink: 'off' | 'on';
   readonly kernel: number;
+  readonly groups: number;
 }

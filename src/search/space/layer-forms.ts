@@ -1,6 +1,8 @@
 import { BitboneError } from '../../graph/errors.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, ValueId } from '../../graph/graph.ts';
+import type { ChannelGroups } from '../../reshape/channel-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
+import { changeGroups, listGroupable, makeGroups } from '../../reshape/substitute/change-groups.ts';
 import { changeKernels, listKernels } from '../../reshape/substitute/change-kernels.ts';
 import { addElasticLinks, listLinkable } from '../../reshape/substitute/elastic-link.ts';
 import type { Relaxed } from '../../reshape/substitute/relax-precision.ts';
@@ -20,8 +22,12 @@ export interface FormLayer {
   /** Indices into `Knobs.parts` and the part's blocks. */
   readonly part: number;
   readonly block: number;
+  /** Index into the part's units. */
+  readonly unit: number;
   readonly present: LayerForm;
   readonly isWeightBinary: boolean;
+  /** What it reads and makes, in the space's graph. */
+  readonly ends: readonly [ValueId, ValueId];
   /** Forms that are offered, by kind, the present one among them; kinds with one form only are left out. */
   readonly offers: ReadonlyMap<FormKind, readonly KnobValue[]>;
 }
@@ -34,19 +40,24 @@ const ORDER: Readonly<Record<string, readonly KnobValue[]>> = {
 };
 
 /**
- * The convolutions of a network that get a choice, in order. Throws `E_KNOB` for terms that name no layer, and for a form
+ * The convolutions of a network that get a choice, in order; `graph` is the network with its units marked. Throws `E_KNOB` for terms that name no layer, and for a form
  * that none of its layers can take.
  */
-export function listFormLayers(shape: Knobs, wishes: readonly LayerForms[], details: FormDetails): FormLayer[] {
+export function listFormLayers(
+  { graph: given, groups, parts }: Knobs,
+  graph: Graph,
+  wishes: readonly LayerForms[],
+  details: FormDetails,
+): FormLayer[] {
   if (wishes.length === 0) return [];
-  const { graph, parts } = shape;
-  const skills = findSkills(graph, shape, details);
-  const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(graph, wish.layers ?? ['all']) }));
+  const skills = findSkills(graph, groups, details);
+  const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(given, wish.layers ?? ['all']) }));
   for (const { wish, names } of wanted) checkWish(wish, names, skills);
   const layers: FormLayer[] = [];
   parts.forEach((part, partIndex) => {
     let depth = 0;
     part.blocks.forEach((block, blockIndex) => {
+      if (block.isBridge) return;
       if (block.hasMac) depth += 1;
       let convolutions = 0;
       for (const index of block.segments.flatMap(({ nodes }) => nodes)) {
@@ -60,8 +71,10 @@ export function listFormLayers(shape: Knobs, wishes: readonly LayerForms[], deta
           id: uniqueId(layers, `${part.name}.block${Math.max(1, depth)}.${name}`),
           part: partIndex,
           block: blockIndex,
+          unit: node.role.block,
           present: presentForm(node),
           isWeightBinary: node.weightBits === 1,
+          ends: [node.inputs[0]!, node.outputs[0]!],
           offers,
         });
       }
@@ -81,17 +94,23 @@ function presentForm({ weightBits, inputBits, attrs }: Convolution): LayerForm {
     form: 'conv',
     elasticLink: 'off',
     kernel: attrs.kernel[0]!,
+    groups: attrs.groups,
   };
 }
 
 /** Values that a convolution can take, by kind. */
 type Skills = Readonly<Record<FormKind, (value: KnobValue) => boolean>>;
 
-function findSkills(graph: Graph, shape: Knobs, { rpcStride2 = 'conv' }: FormDetails): ReadonlyMap<string, Skills> {
+function findSkills(
+  graph: Graph,
+  groups: ChannelGroups,
+  { rpcStride2 = 'conv' }: FormDetails,
+): ReadonlyMap<string, Skills> {
   const relaxable = listRelaxable(graph);
   const reshapable = listReshapable(graph, { stride2: rpcStride2 });
-  const linkable = listLinkable(graph, shape.groups);
+  const linkable = listLinkable(graph, groups);
   const kernels = listKernels(graph);
+  const groupable = listGroupable(graph);
   const found = new Map<string, Skills>();
   for (const node of graph.nodes) {
     if (node.kind !== 'conv') continue;
@@ -103,6 +122,7 @@ function findSkills(graph: Graph, shape: Knobs, { rpcStride2 = 'conv' }: FormDet
       form: (value) => value === 'conv' || reshapable.has(name),
       elasticLink: (value) => value === 'off' || linkable.has(name),
       kernel: (value) => value === present.kernel || (kernel !== undefined && Number(value) % 2 === 1),
+      groups: (value) => value === present.groups || groupable.has(name),
     });
   }
   return found;
@@ -143,10 +163,19 @@ function listOffers(
   return offers;
 }
 
-/** Links need binary inputs, and a reshaped convolution has no kernel of its own. */
+/** Links need binary inputs, and a reshaped convolution has no kernel and no groups of its own. */
 export function isPossible(form: LayerForm, present: LayerForm): boolean {
   if (form.elasticLink === 'on' && form.precision !== 'binary') return false;
-  return form.form === 'conv' || form.kernel === present.kernel;
+  return form.form === 'conv' || (form.kernel === present.kernel && form.groups === present.groups);
+}
+
+/** The layer without one of its offers; a kind with one form left is none. */
+export function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue): FormLayer {
+  const offers = new Map(layer.offers);
+  const values = offers.get(kind)!.filter((other) => other !== value);
+  if (values.length > 1) offers.set(kind, values);
+  else offers.delete(kind);
+  return { ...layer, offers };
 }
 
 /** Whether a form is one that is offered for the layer, in every kind. */
@@ -155,6 +184,11 @@ export function canTake({ offers, present }: FormLayer, form: LayerForm): boolea
     (kind) => form[kind] === present[kind] || offers.get(kind)?.includes(form[kind]) === true,
   );
   return isOffered && isPossible(form, present);
+}
+
+/** Whether the layer's input and output channels make as many groups as the form has. */
+export function fitsGroups(layer: FormLayer, { groups }: LayerForm, channels: readonly [number, number]): boolean {
+  return groups === layer.present.groups || makeGroups(...channels, groups);
 }
 
 /** Whether the convolution in this form has 1-bit weights. */
@@ -174,6 +208,8 @@ export function applyForms(graph: Graph, forms: ReadonlyMap<string, Change>, det
   ).graph;
   const windows = named.filter(([, { form, present }]) => form.kernel !== present.kernel);
   current = changeKernels(current, new Map(windows.map(([name, { form }]) => [name, form.kernel]))).graph;
+  const grouped = named.filter(([, { form, present }]) => form.groups !== present.groups);
+  current = changeGroups(current, new Map(grouped.map(([name, { form }]) => [name, form.groups]))).graph;
   const linked = pick(({ form }) => form.elasticLink === 'on');
   if (linked.length > 0) {
     current = addElasticLinks(current, { select: linked, gamma: details.linkScale ?? 'channel' }).graph;

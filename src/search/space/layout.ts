@@ -2,13 +2,14 @@ import { BitboneError } from '../../graph/errors.ts';
 import { countDepth, countFixed } from '../../reshape/knobs.ts';
 import type { StageBlock } from '../../reshape/stages.ts';
 import { findDeciders } from '../deciders.ts';
-import { countScored } from '../evaluate.ts';
+import type { StageCounts } from '../stage-counts.ts';
+import { addLayer, listBinary, stageOf } from '../stage-counts.ts';
 import type { LayerForm } from './knob.ts';
 import { isSizeKnob } from './knob.ts';
 import { isBinaryForm, isPossible } from './layer-forms.ts';
 import type { Frame } from './space-frame.ts';
 
-/** More combinations of forms than this in one block are not enumerated. */
+/** More combinations of forms than this in one unit are not enumerated. */
 const MOST_FORMS = 20_000;
 
 /** How many removable blocks of a part stay. */
@@ -19,17 +20,23 @@ export type DepthRule =
   /** Tied to other knobs: known beforehand. */
   | { readonly kind: 'tied'; readonly knob: number; readonly variable: number; readonly fixed: number };
 
-/** One block of the chain and what decides it; numbers of knobs and variables are indices into the space's lists. */
+/** One unit of the chain and what decides it; numbers of knobs and variables are indices into the space's lists. */
 export interface Place {
   readonly name: string;
   readonly part: number;
-  readonly block: number;
+  /** Index into the part's units. */
+  readonly unit: number;
+  readonly isFirstOfBlock: boolean;
   readonly stageBlock: StageBlock;
   readonly isLastOfPart: boolean;
-  /** Removable blocks of the part before this one. */
+  /** Stage whose binary layers are counted in front of the unit, and behind it; whether a unit behind asks for the latter. */
+  readonly stageBefore: string;
+  readonly stageAfter: string;
+  readonly isAsked: boolean;
+  /** Removable blocks of the part before this unit's. */
   readonly rank: number;
   readonly depth: DepthRule;
-  /** Gene that tells whether the block stays, where its depth is free. */
+  /** Gene that tells whether the block stays, where its depth is free: of the block's first unit. */
   readonly presence: number | undefined;
   readonly widthKnobs: readonly number[];
   readonly formKnobs: readonly number[];
@@ -37,17 +44,17 @@ export interface Place {
   /** Variables that are set here, and those that are known behind it. */
   readonly opened: readonly number[];
   readonly carried: readonly number[];
-  /** Of `opened`: those that only say the forms of this block. */
+  /** Of `opened`: those that only say the forms of this unit. */
   readonly own: ReadonlySet<number>;
   /** Orders of widths that can be checked from here on. */
   readonly orders: readonly number[];
 }
 
-/** The layers of a block in one combination of forms. */
+/** The layers of a unit in one combination of forms. */
 export interface PlaceForm {
   readonly isPossible: boolean;
   readonly layers: readonly LayerForm[];
-  readonly binaryLayers: number;
+  readonly binaryLayers: StageCounts;
 }
 
 export interface Layout {
@@ -58,9 +65,10 @@ export interface Layout {
   readonly radix: readonly number[];
 }
 
-/** The space as a chain of blocks: what each reads, and from where to where a variable must be remembered. */
+/** The space as a chain of units: what each reads, and from where to where a variable must be remembered. */
 export function layOutChain(space: Frame): Layout {
   const drafts = listDrafts(space);
+  const counted = followStages(space, drafts);
   const homes = space.homes.map(({ variable }) => variable);
   const reads = drafts.map((draft) => new Set(listReads(draft).map((knob) => homes[knob]!)));
   const orderAt = space.orders.map(({ before, after }) => {
@@ -75,9 +83,10 @@ export function layOutChain(space: Frame): Layout {
     const opened = listWhere(opensAt, (place) => place === at);
     const isOwn = (variable: number): boolean =>
       closesAt[variable] === at && space.variables[variable]!.knobs.every((knob) => draft.formKnobs.includes(knob));
-    const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable;
+    const isFree = draft.depth.kind === 'free' && draft.stageBlock.isRemovable && draft.isFirstOfBlock;
     return {
       ...draft,
+      ...counted[at]!,
       depth: withVariable(draft.depth, homes),
       presence: isFree ? space.variables.length + presences++ : undefined,
       forms: listForms(space, draft),
@@ -91,22 +100,45 @@ export function layOutChain(space: Frame): Layout {
   return { places, tracksBinary: mayLackBinary(space, places), radix };
 }
 
-type Draft = Omit<Place, 'presence' | 'forms' | 'opened' | 'carried' | 'own' | 'orders'>;
+type Counted = Pick<Place, 'stageBefore' | 'stageAfter' | 'isAsked'>;
+type Draft = Omit<Place, keyof Counted | 'presence' | 'forms' | 'opened' | 'carried' | 'own' | 'orders'>;
+
+/** Where along the chain binary layers of which stage are counted. Throws `E_UNSUPPORTED` for stages that alternate. */
+function followStages(space: Frame, drafts: readonly Draft[]): Counted[] {
+  const present = space.findVariant([]);
+  const stages = drafts.map(({ part, unit }) => {
+    const layers = listBinary(present, present.units[part]![unit]!);
+    return [...new Set(layers.map((index) => stageOf(present, index)))];
+  });
+  let stageAfter = '';
+  return stages.map((own, at) => {
+    const stageBefore = stageAfter;
+    stageAfter = own.at(-1) ?? stageAfter;
+    const behind = new Set(stages.slice(at + 1).flat());
+    const isLeft = [stageBefore, ...own].some((stage) => stage !== stageAfter && behind.has(stage));
+    if (!isLeft) return { stageBefore, stageAfter, isAsked: behind.has(stageAfter) };
+    throw new BitboneError('E_UNSUPPORTED', 'binary layers of two stages alternate', {
+      subject: space.shape.graph.name,
+      fix: 'search fewer layers, or a network with its stages one after the other',
+    });
+  });
+}
 
 function listDrafts(space: Frame): Draft[] {
   return space.shape.parts.flatMap(({ blocks, name }, part) =>
-    blocks.map((stageBlock, block): Draft => {
+    space.units[part]!.map(({ block, segments, isFirstOfBlock }, unit, { length }): Draft => {
       const formKnobs = space.knobs.flatMap((knob, index) => {
         if (isSizeKnob(knob)) return [];
         const layer = space.layers[knob.layer]!;
-        return layer.part === part && layer.block === block ? [index] : [];
+        return layer.part === part && layer.unit === unit ? [index] : [];
       });
       return {
-        ...{ name: `${name}.block${block + 1}`, part, block, stageBlock, formKnobs },
-        isLastOfPart: block === blocks.length - 1,
+        ...{ name: `${name}.block${block + 1}`, part, unit, isFirstOfBlock, formKnobs },
+        stageBlock: blocks[block]!,
+        isLastOfPart: unit === length - 1,
         rank: blocks.slice(0, block).filter(({ isRemovable }) => isRemovable).length,
         depth: findDepth(space, part),
-        widthKnobs: findDeciders(space, stageBlock),
+        widthKnobs: findDeciders(space, segments),
       };
     }),
   );
@@ -144,18 +176,25 @@ function listWhere<T>(values: readonly T[], test: (value: T, index: number) => b
   return values.flatMap((value, index) => (test(value, index) ? [index] : []));
 }
 
-/** Every combination of the block's form knobs, the last varying fastest. */
-function listForms(space: Frame, { formKnobs, part, block, stageBlock }: Draft): PlaceForm[] {
+/** Every combination of the unit's form knobs, the last varying fastest. */
+function listForms(space: Frame, { name, formKnobs, part, unit }: Draft): PlaceForm[] {
   const layers = space.layers.flatMap((layer, index) =>
-    layer.part === part && layer.block === block ? [{ layer, index }] : [],
+    layer.part === part && layer.unit === unit ? [{ layer, index }] : [],
   );
-  const binary = countScored(space, stageBlock);
+  const present = space.findVariant([]);
+  const binary = listBinary(present, present.units[part]![unit]!).map((index) => {
+    return { name: present.graph.nodes[index]!.name, stage: stageOf(present, index) };
+  });
   const count = formKnobs.reduce((product, knob) => product * space.knobs[knob]!.values.length, 1);
   if (count > MOST_FORMS) {
-    throw new BitboneError('E_UNSUPPORTED', `${count} combinations of forms in one block are too many`, {
-      subject: `${space.shape.parts[part]!.name}.block${block + 1}`,
-      fix: 'offer forms to fewer of its layers',
-    });
+    throw new BitboneError(
+      'E_UNSUPPORTED',
+      `${count} combinations of forms are too many: no tensor alone divides its layers`,
+      {
+        subject: name,
+        fix: 'offer forms to fewer of its layers',
+      },
+    );
   }
   let combinations: LayerForm[][] = [layers.map(({ layer }) => layer.present)];
   for (const index of formKnobs) {
@@ -169,10 +208,19 @@ function listForms(space: Frame, { formKnobs, part, block, stageBlock }: Draft):
   return combinations.map((forms) => ({
     layers: forms,
     isPossible: forms.every((form, at) => isPossible(form, layers[at]!.layer.present)),
-    binaryLayers:
-      binary -
-      forms.filter((form, at) => layers[at]!.layer.isWeightBinary && !isBinaryForm(layers[at]!.layer, form)).length,
+    binaryLayers: countLayers(
+      binary.filter(({ name }) => {
+        const at = layers.findIndex(({ layer }) => layer.name === name);
+        return at < 0 || isBinaryForm(layers[at]!.layer, forms[at]!);
+      }),
+    ),
   }));
+}
+
+function countLayers(layers: readonly { readonly stage: string }[]): StageCounts {
+  const counts = new Map<string, number>();
+  for (const { stage } of layers) addLayer(counts, stage);
+  return counts;
 }
 
 /** No, where some block that always stays keeps a binary layer in every form. */
@@ -181,7 +229,7 @@ function mayLackBinary(space: Frame, places: readonly Place[]): boolean {
   return !places.some(
     ({ stageBlock, depth, rank, forms }) =>
       (!stageBlock.isRemovable || rank < leastKept(depth, space)) &&
-      forms.every(({ binaryLayers }) => binaryLayers > 0),
+      forms.every(({ binaryLayers }) => binaryLayers.size > 0),
   );
 }
 

@@ -4,6 +4,8 @@ import type { ScorePlan } from '../../score/score.ts';
 import type { Knob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
+import type { UnitMarks } from './unit-marks.ts';
+import type { Unit } from './units.ts';
 import type { Variable, WidthOrder } from './variables.ts';
 import type { FindVariant } from './variants.ts';
 
@@ -22,6 +24,9 @@ export interface Frame {
   /** Where each knob stands among the variables. */
   readonly homes: readonly Home[];
   readonly orders: readonly WidthOrder[];
+  /** What takes forms on its own, per part of `shape`. */
+  readonly units: readonly (readonly Unit[])[];
+  readonly marks: UnitMarks;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
   readonly findVariant: FindVariant;

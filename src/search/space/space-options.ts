@@ -53,6 +53,8 @@ export interface LayerForms {
   readonly elasticLink?: readonly LinkForm[];
   /** Kernel sizes (3 means 3x3). */
   readonly kernel?: readonly number[];
+  /** Numbers of groups. */
+  readonly groups?: readonly number[];
 }
 
 /** How forms are written; as `substituteRpc` and `addElasticLinks` have them. */

@@ -1,5 +1,4 @@
 import { costOf } from '../../cost/cost.ts';
-import { METRIC_NAMES } from '../../cost/metrics.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -9,18 +8,21 @@ import type { Knobs, StageKnob } from '../../reshape/knobs.ts';
 import { findKnobs } from '../../reshape/knobs.ts';
 import { bridgeStem } from '../../reshape/stem/bridge-stem.ts';
 import { planScore } from '../../score/score.ts';
-import { evaluate, materialise } from '../evaluate.ts';
+import { keepFitting } from '../fitting-forms.ts';
 import { countCandidates } from './count-candidates.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
 import { listFormLayers } from './layer-forms.ts';
+import { keepLocal } from './offered-forms.ts';
 import { listDepths, listWidths, stepOf } from './sizes.ts';
 import type { Frame, Home, Space } from './space-frame.ts';
 import type { SpaceOptions } from './space-options.ts';
+import { createMarks, listUnitNodes } from './unit-marks.ts';
+import { listUnits } from './units.ts';
 import type { Variable } from './variables.ts';
 import { orderWidths, tieKnobs } from './variables.ts';
-import type { Variant } from './variants.ts';
-import { createVariants, keepAlike } from './variants.ts';
+import type { Given } from './variants.ts';
+import { createVariants, presentVariant } from './variants.ts';
 
 export type { Knob } from './knob.ts';
 export type { Space } from './space-frame.ts';
@@ -37,7 +39,6 @@ export function defineSpace(graph: Graph, options: SpaceOptions = {}): Space {
   const depths = present.stages.map((stage) => listDepths(stage, depthsOf(stage, options)));
   const shape = grow(present, depths);
   const frame = layOut(shape, present, depths, given, options);
-  checkForms(frame);
   const size = countCandidates(frame);
   if (size > 0n) return { ...frame, size };
   throw new BitboneError('E_KNOB', 'the space has no candidate', { subject: graph.name, fix: 'allow more values' });
@@ -52,46 +53,30 @@ function layOut(
 ): Frame {
   const { convention, scoreParams, formDetails = {}, forms = [], ties = [] } = options;
   const { graph } = shape;
-  const base: Variant = {
-    shape,
-    cost: planCost(graph, convention === undefined ? {} : { convention }),
-    score: planScore(graph, given, scoreParams),
-  };
+  const cost = planCost(graph, convention === undefined ? {} : { convention });
+  const score = planScore(graph, given, scoreParams);
+  const units = listUnits(shape, forms);
+  const marks = createMarks(graph, units);
+  const marked = marks.mark(graph);
+  const variant = presentVariant(shape, listUnitNodes(units, marked), cost, score);
+  const base: Given = { shape, units, marks, marked, variant, details: formDetails };
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
-  const layers = keepAlike(shape, listFormLayers(shape, forms, formDetails), formDetails);
+  const wished = listFormLayers(shape, marked, forms, formDetails);
+  const layers = keepLocal(base, keepFitting({ shape, knobs: sizes }, wished));
   const knobs = [...sizes, ...layers.flatMap(describeForms)];
   const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
   const tied = tieKnobs(knobs, ties, steps);
   const orders = options.monotoneWidths === true ? orderWidths(knobs, tied) : [];
   return {
-    ...base,
+    ...{ shape, units, marks, cost, score },
     ...{ knobs, layers, formDetails, orders },
     depths: present.stages.map(({ depth }) => depth),
     variables: tied,
     homes: knobs.map((_, knob) => findHome(tied, knob)),
-    findVariant: createVariants(base, layers, formDetails),
+    findVariant: createVariants(base, layers),
   };
-}
-
-/** A candidate with every layer in another form shows whether blocks cost the same in any surroundings. */
-function checkForms(frame: Frame): void {
-  const { layers } = frame;
-  if (layers.length === 0) return;
-  const candidate = Object.fromEntries(
-    layers.flatMap(({ id, offers, present }, at) => {
-      const [kind, values] = [...offers][at % offers.size]!;
-      const others = values.filter((value) => value !== present[kind]);
-      return at % 3 === 2 ? [] : [[`${id}.${kind}`, others[at % others.length]!]];
-    }),
-  );
-  const [told, counted] = [evaluate(frame, candidate).costs, costOf(materialise(frame, candidate), frame.cost).totals];
-  if (METRIC_NAMES.every((name) => told[name] === counted[name])) return;
-  throw new BitboneError('E_UNSUPPORTED', 'its blocks do not stay the same when layers change their forms', {
-    subject: frame.shape.graph.name,
-    fix: 'search fewer forms',
-  });
 }
 
 function findHome(variables: readonly Variable[], knob: number): Home {

@@ -1,31 +1,56 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import type { Graph, ValueId } from '../../graph/graph.ts';
+import type { ShapeAt } from '../../reshape/follow-groups.ts';
+import { followGroups } from '../../reshape/follow-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
-import { findKnobs } from '../../reshape/knobs.ts';
+import { listWeights } from '../../reshape/substitute/reshape-weights.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
-import type { FormKind, KnobValue, LayerForm } from './knob.ts';
-import { FORM_KINDS } from './knob.ts';
+import type { LayerForm } from './knob.ts';
 import type { Change, FormLayer } from './layer-forms.ts';
 import { applyForms, canTake } from './layer-forms.ts';
 import type { FormDetails } from './space-options.ts';
+import { findBorderFault } from './unit-borders.ts';
+import type { UnitMarks, UnitNodes } from './unit-marks.ts';
+import { listUnitNodes } from './unit-marks.ts';
+import type { Unit } from './units.ts';
 
-/** A network whose blocks all have the same forms, planned for costs and scores of its blocks. */
+/** A network whose units all have the same forms, planned for costs and scores of its units. */
 export interface Variant {
-  readonly shape: Knobs;
+  readonly graph: Graph;
+  readonly units: UnitNodes;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
+  readonly shapeAt: ShapeAt;
+}
+
+/** The network in its present forms, its units, and how forms are written. */
+export interface Given {
+  readonly shape: Knobs;
+  /** Per part. */
+  readonly units: readonly (readonly Unit[])[];
+  readonly marks: UnitMarks;
+  /** The graph with its units marked. */
+  readonly marked: Graph;
+  readonly variant: Variant;
+  readonly details: FormDetails;
+}
+
+/** The given network as a variant of itself. */
+export function presentVariant({ graph, groups }: Knobs, units: UnitNodes, cost: CostPlan, score: ScorePlan): Variant {
+  return { graph, cost, score, units, shapeAt: groups.shapeAt };
 }
 
 /**
- * Gives the variant in which the layers of every block have these forms, by their position in the block; a layer that
- * cannot, and one further behind, keeps its present form. A block with these forms costs there what it costs in any
- * candidate: what lies outside a block says only how wide its ends are. Built once each.
+ * Gives the variant in which the layers of every unit have these forms, by their position in the unit; a layer that
+ * cannot, and one further behind, keeps its present form. A unit with these forms costs there what it costs in any
+ * candidate, as `findBorderFault` makes sure. Built once each.
  */
 export type FindVariant = (forms: readonly LayerForm[]) => Variant;
 
-export function createVariants(base: Variant, layers: readonly FormLayer[], details: FormDetails): FindVariant {
+export function createVariants(given: Given, layers: readonly FormLayer[]): FindVariant {
   const known = new Map<string, Variant>();
   const positions = listPositions(layers);
   return (forms) => {
@@ -34,86 +59,83 @@ export function createVariants(base: Variant, layers: readonly FormLayer[], deta
       const form = forms[positions[index]!];
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
-    const key = JSON.stringify([...changes].map(([name, { form }]) => [name, form]));
-    const variant = known.get(key) ?? buildVariant(base, changes, details);
+    const key = JSON.stringify([...changes].map(([name, { form }]) => [name, { ...form, groups: 0 }]));
+    const variant = known.get(key) ?? requireVariant(given, changes);
     known.set(key, variant);
-    return variant;
+    return withGroups(variant, changes);
   };
 }
 
-/** Position of each layer among those of its block. */
+/** Position of each layer among those of its unit. */
 function listPositions(layers: readonly FormLayer[]): number[] {
-  return layers.map(({ part, block }, index) => {
-    const first = layers.findIndex((layer) => layer.part === part && layer.block === block);
+  return layers.map(({ part, unit }, index) => {
+    const first = layers.findIndex((layer) => layer.part === part && layer.unit === unit);
     return index - first;
   });
 }
 
-function buildVariant(base: Variant, changes: ReadonlyMap<string, Change>, details: FormDetails): Variant {
-  const graph = applyForms(base.shape.graph, changes, details);
-  if (graph === base.shape.graph) return base;
-  const shape = findKnobs(graph);
-  if (!isAlike(base.shape, shape)) {
-    throw new BitboneError('E_UNSUPPORTED', 'its blocks do not stay the same when layers change their forms', {
-      subject: graph.name,
-      fix: 'search fewer forms',
-    });
-  }
-  const { convention, inPlace } = base.cost;
-  const { givenMacs, params } = base.score;
-  const isBinarized = base.score.layers.size > 0;
-  return {
-    shape,
-    cost: planCost(graph, { convention, inPlace }),
-    score: planScore(graph, givenMacs, params, isBinarized),
-  };
+function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Variant {
+  const variant = buildVariant(given, changes);
+  if (typeof variant !== 'string') return variant;
+  throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
+    subject: given.shape.graph.name,
+    fix: 'search fewer forms',
+  });
 }
 
-/** Forms change what is inside of blocks, not the blocks. */
-function isAlike(base: Knobs, { parts, stages }: Knobs): boolean {
-  return (
-    parts.length === base.parts.length &&
-    parts.every(({ blocks }, part) => {
-      const known = base.parts[part]!.blocks;
-      return (
-        blocks.length === known.length &&
-        blocks.every(({ isRemovable }, block) => isRemovable === known[block]!.isRemovable)
-      );
-    }) &&
-    stages.every(({ width, widthMultiple }, index) => {
-      const known = base.stages[index]!;
-      return width === known.width && widthMultiple === known.widthMultiple;
-    })
+/** The network with layers in other forms, or why its units are then no longer on their own. */
+export function buildVariant(
+  { shape, units, marks, marked, variant, details }: Given,
+  changes: ReadonlyMap<string, Change>,
+): Variant | string {
+  const ungrouped = [...changes].map(([name, { form, present }]) => {
+    return [name, { form: { ...form, groups: present.groups }, present }] as const;
+  });
+  const graph = applyForms(marked, new Map(ungrouped), details);
+  if (graph === marked) return variant;
+  const { convention, inPlace } = variant.cost;
+  const { givenMacs, params, layers } = variant.score;
+  const nodes = listUnitNodes(units, graph);
+  const cost = planCost(graph, { convention, inPlace });
+  const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, units: nodes });
+  if (fault !== undefined) return fault;
+  const shapeAt = followGroups(shape.graph, shape.groups, graph);
+  if (shapeAt === undefined) return 'widths that were free of each other are not any more';
+  const score = planScore(graph, givenMacs, params, layers.size > 0);
+  return { graph: marks.unmark(graph), units: nodes, cost, shapeAt, score };
+}
+
+/** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */
+function findPrecisionFault(given: Graph, changed: Graph, changes: ReadonlyMap<string, Change>): string | undefined {
+  const wasBinary = new Map(given.nodes.map(({ name, weightBits }) => [name, weightBits === 1]));
+  const isOther = changed.nodes.some(({ kind, name, weightBits }) => {
+    const isBinary = wasBinary.get(name) === true && changes.get(name)?.form.precision !== 'real';
+    return kind === 'conv' && wasBinary.has(name) && isBinary !== (weightBits === 1);
+  });
+  return isOther ? 'the weights of a binary layer would not be binary' : undefined;
+}
+
+/**
+ * The variant with layers in other numbers of groups. Groups change no tensor but the weights: how many input channels a
+ * filter reads. Which channels go together stays that of the given network, whose widths a candidate tells.
+ */
+function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Variant {
+  const { graph, shapeAt } = variant;
+  const regrouped = [...changes].filter(([, { form, present }]) => form.groups !== present.groups);
+  if (regrouped.length === 0) return variant;
+  const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs]));
+  const weights = regrouped.flatMap(([name, change]) =>
+    listWeights(graph, inputs.get(name)![1]!).map((id) => [id, change] as const),
   );
-}
-
-/** The layers with only those forms that leave the blocks of the network as they are. */
-export function keepAlike(base: Knobs, layers: readonly FormLayer[], details: FormDetails): FormLayer[] {
-  const leavesBlocks = (members: readonly FormLayer[], kind: FormKind, value: KnobValue): boolean => {
-    const changes = members.map(
-      ({ name, present }) => [name, { form: { ...present, [kind]: value }, present }] as const,
-    );
-    return isAlike(base, findKnobs(applyForms(base.graph, new Map(changes), details)));
+  const grouped = new Map<ValueId, Change>(weights);
+  return {
+    ...variant,
+    shapeAt(value, widths) {
+      const shape = shapeAt(value, widths);
+      const change = grouped.get(value);
+      if (change === undefined) return shape;
+      const [filters, channels, ...kernel] = shape;
+      return [filters!, (channels! * change.present.groups) / change.form.groups, ...kernel];
+    },
   };
-  let kept = [...layers];
-  for (const kind of FORM_KINDS) {
-    for (const value of new Set(layers.flatMap(({ offers }) => offers.get(kind) ?? []))) {
-      const takes = ({ offers, present }: FormLayer): boolean =>
-        present[kind] !== value && offers.get(kind)?.includes(value) === true;
-      const members = kept.filter(takes);
-      if (members.length === 0 || leavesBlocks(members, kind, value)) continue;
-      kept = kept.map((layer) =>
-        takes(layer) && !leavesBlocks([layer], kind, value) ? withoutForm(layer, kind, value) : layer,
-      );
-    }
-  }
-  return kept.filter(({ offers }) => offers.size > 0);
-}
-
-function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue): FormLayer {
-  const offers = new Map(layer.offers);
-  const values = offers.get(kind)!.filter((other) => other !== value);
-  if (values.length > 1) offers.set(kind, values);
-  else offers.delete(kind);
-  return { ...layer, offers };
 }

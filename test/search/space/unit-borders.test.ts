@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { buildBackbone } from '../../../src/backbones/build.ts';
+import { findBackbone } from '../../../src/backbones/registry.ts';
+import { planCost } from '../../../src/cost/plan.ts';
+import type { Draft } from '../../../src/graph/edit.ts';
+import { createDraft } from '../../../src/graph/edit.ts';
+import { annotatePrecision } from '../../../src/precision/annotate.ts';
+import { findKnobs } from '../../../src/reshape/knobs.ts';
+import type { Cut } from '../../../src/search/space/unit-borders.ts';
+import { findBorderFault } from '../../../src/search/space/unit-borders.ts';
+import { createMarks, listUnitNodes } from '../../../src/search/space/unit-marks.ts';
+import { listUnits } from '../../../src/search/space/units.ts';
+import { inferOutputs } from '../../../src/shape/infer.ts';
+
+const knobs = findKnobs(buildBackbone(findBackbone('bireal18')!));
+const units = listUnits(knobs, [{ precision: ['real'] }]);
+const { graph } = knobs;
+const marked = createMarks(graph, units).mark(graph);
+const given = cut(marked);
+const signs = marked.nodes.filter(({ kind, role, inputs }) => {
+  const isSign = kind === 'unary' && graph.values[inputs[0]!]!.content === undefined;
+  return isSign && role.stage === 1;
+});
+
+function cut(changed: typeof graph): Cut {
+  return { graph: changed, cost: planCost(changed), units: listUnitNodes(units, changed) };
+}
+
+function findFault(edit: (draft: Draft) => void): string | undefined {
+  const draft = createDraft(marked);
+  edit(draft);
+  return findBorderFault(given, cut(annotatePrecision(draft.finish(inferOutputs))));
+}
+
+test('a change inside of a unit is none to its neighbours', () => {
+  const [sign] = signs;
+  const [x] = sign!.inputs;
+  expect(
+    findFault((draft) => {
+      const shifted = draft.add('unary', { fn: 'relu' }, [x!], { role: sign!.role });
+      draft.setNode(marked.nodes.indexOf(sign!), { inputs: [shifted] });
+    }),
+  ).toBeUndefined();
+});
+
+test('a tensor that goes past a unit is seen, and so are other bits at its border and work elsewhere', () => {
+  const [first, second, third] = signs;
+  const at = (node: typeof first): number => marked.nodes.indexOf(node!);
+  const past = findFault((draft) => draft.setNode(at(third), { inputs: [first!.inputs[0]!] }));
+  expect(past).toBe('its neighbours would see more than one tensor');
+  const bits = findFault((draft) => {
+    const early = draft.add('unary', { fn: 'sign' }, [second!.inputs[0]!], { role: first!.role });
+    draft.redirect(second!.inputs[0]!, early, new Set([draft.count() - 1]));
+  });
+  expect(bits).toBe('its neighbours would see a tensor of another kind');
+  const late = findFault((draft) => {
+    const moved = draft.add('unary', { fn: 'relu' }, [third!.inputs[0]!], { role: first!.role });
+    draft.setNode(at(third), { inputs: [moved] });
+  });
+  expect(late).toBe('it works in the midst of another layer');
+});
