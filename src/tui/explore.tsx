@@ -5,6 +5,7 @@ import type { Paint } from '../report/paint.ts';
 import { App } from './app.tsx';
 import type { Limits } from './model/budgets.ts';
 import { createPerformer } from './perform.ts';
+import { rehearse } from './rehearse.ts';
 import type { TerminalOutput } from './screen.ts';
 import { openScreen } from './screen.ts';
 import type { Services } from './services.ts';
@@ -51,12 +52,14 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
     input,
     output,
   );
+  const stopRehearsal = rehearse(session.designer, session.original);
   try {
     app.waitUntilExit().catch(end.fail);
     const isInterrupted = await end.ended;
     return { command: store.state().command, isInterrupted };
   } finally {
     output.off('resize', resize);
+    stopRehearsal();
     performer.stop();
     app.unmount();
     screen.close();

@@ -9,17 +9,20 @@ export type Convolution = Extract<Node, { kind: 'conv' }>;
  */
 export function selectConvolutions(graph: Graph, terms: readonly string[]): ReadonlySet<string> {
   const convolutions = graph.nodes.filter((node) => node.kind === 'conv') as Convolution[];
-  return new Set(terms.flatMap((term) => findByTerm(convolutions, term)));
+  const names = convolutions.map(({ name }) => name);
+  const inner = convolutions.filter(({ role }) => role.part === 'stage' && !role.shortcut).map(describeInner);
+  return new Set(terms.flatMap((term) => findByTerm(inner, names, term)));
 }
 
-function findByTerm(convolutions: readonly Convolution[], term: string): string[] {
-  const inner = convolutions.filter(({ role }) => role.part === 'stage' && !role.shortcut);
-  const stage = /^stage(\d+)$/.exec(term)?.[1];
-  const found = inner.filter(
-    ({ role, attrs }) => term === 'all' || role.stage === Number(stage) || attrs.kernel.join('x') === term,
-  );
-  const names = convolutions.map(({ name }) => name);
-  return found.length > 0 ? found.map(({ name }) => name) : matchNames(names, term, 'stage, kernel or convolution');
+type Inner = ReturnType<typeof describeInner>;
+
+function describeInner({ name, role, attrs }: Convolution) {
+  return { name, terms: ['all', `stage${role.stage}`, attrs.kernel.join('x')] };
+}
+
+function findByTerm(inner: readonly Inner[], names: readonly string[], term: string): string[] {
+  const found = inner.filter(({ terms }) => terms.includes(term)).map(({ name }) => name);
+  return found.length > 0 ? found : matchNames(names, term, 'stage, kernel or convolution');
 }
 
 /** Whether a node stands in the layer's own block. */

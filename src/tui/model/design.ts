@@ -13,7 +13,8 @@ import { isSizeKnob } from '../../search/space/knob.ts';
 import type { Space } from '../../search/space/space.ts';
 import { defineSpace } from '../../search/space/space.ts';
 import type { Edits, ToggleId } from './edits.ts';
-import { sameToggles } from './edits.ts';
+import { sameNames, sameToggles } from './edits.ts';
+import type { LayerToggle } from './toggles.ts';
 import { LAYER_TOGGLES } from './toggles.ts';
 
 /** A network with its edits, costed and scored. */
@@ -75,10 +76,11 @@ export const FINDING = 'finding what can change its size ...';
 export function createDesigner(given: Graph, settings: SpaceSettings): Designer {
   const spaces = new WeakMap<Graph, Space>();
   const givenMacs = new WeakMap<Graph, number>();
+  const toggle = createToggler(given);
   let recent: readonly Prepared[] = [];
   const findPrepared = (edits: Edits): Prepared | undefined => recent.find((known) => sameToggles(known.edits, edits));
   const prepare = (edits: Edits): Graph => {
-    const prepared = findPrepared(edits) ?? { edits, graph: applyToggles(given, edits) };
+    const prepared = findPrepared(edits) ?? { edits, graph: toggle(edits) };
     recent = [prepared, ...recent.filter((other) => other !== prepared)].slice(0, MOST_REMEMBERED);
     return prepared.graph;
   };
@@ -129,13 +131,28 @@ function listToggleable(given: Graph): Designer['layers'] {
   return { binary: binary.listLayers(given), link: link.listLayers(given), rpc: rpc.listLayers(given) };
 }
 
-function applyToggles(given: Graph, edits: Edits): Graph {
-  let graph = given;
-  for (const toggle of Object.values(LAYER_TOGGLES)) {
+/** What a toggle made last. */
+interface Applied {
+  readonly before: Graph;
+  readonly names: ReadonlySet<string>;
+  readonly recipe: string;
+  readonly after: Graph;
+}
+
+/** Applies the toggles in turn; those in front of the first that changed are not applied again. */
+function createToggler(given: Graph): (edits: Edits) => Graph {
+  const latest = new Map<ToggleId, Applied>();
+  const apply = (toggle: LayerToggle, before: Graph, edits: Edits): Graph => {
     const names = edits.on[toggle.id];
-    if (names.size > 0) graph = toggle.apply(graph, names, edits);
-  }
-  return graph;
+    if (names.size === 0) return before;
+    const known = latest.get(toggle.id);
+    const { recipe } = edits;
+    if (known?.before === before && known.recipe === recipe && sameNames(known.names, names)) return known.after;
+    const after = toggle.apply(before, names, edits);
+    latest.set(toggle.id, { before, names, recipe, after });
+    return after;
+  };
+  return (edits) => Object.values(LAYER_TOGGLES).reduce((graph, toggle) => apply(toggle, graph, edits), given);
 }
 
 function isReshaped({ candidate }: Edits): boolean {
