@@ -52,7 +52,6 @@ const CASES = [
   { name: 'layers: make a layer RPC', before: 'j', keys: ['p', 'p'] },
   { name: 'layers: binarize three marked', way: ESCAPE, before: '   ', after: ESCAPE, keys: ['b', 'b'] },
   { name: 'layers: undo and redo', keys: ['u', 'U'] },
-  { name: 'layers: next recipe', way: 'Rg', keys: ['r', 'r'] },
   { name: 'layers: binarize a stage', way: 'Rghjhjhjhjhjhgj', before: OTHERS, keys: ['b', 'b'] },
   { name: 'layers: sort', way: 'R', keys: [']', ']'] },
   { name: 'layers: change the metric', keys: ['m', 'M'] },
@@ -68,6 +67,7 @@ const CASES = [
 ];
 /** What is announced by a frame, since it must find what can change its size; counted in the frame after it. */
 const ANNOUNCED = [
+  { name: 'layers: next recipe', way: 'R1g', keys: ['r', 'r'] },
   { name: 'layers: widen, after a layer was switched', way: 'R1gj', before: OTHERS, after: 'u', keys: ['+', '+'] },
   { name: 'layers: binarize a layer, after widening', way: 'R1gj+', before: OTHERS, keys: ['b', 'b'] },
 ];

@@ -78,6 +78,18 @@ describe('a network of 504 layers', () => {
     expectRecounted(session, driver);
   });
 
+  test('another recipe, which writes every layer anew, is announced', () => {
+    const driver = createDriver({ session });
+    driver.press('j', 'j', '1', 'b', 'r');
+    expect(driver.state().message?.text).toBe('counting ...');
+    const { recipe } = driver.state().design.edits;
+    driver.settle();
+    expect(driver.state().design.edits.recipe).not.toBe(recipe);
+    expectRecounted(session, driver);
+    driver.press('u');
+    expect(driver.state()).toMatchObject({ waiting: null, design: { edits: { recipe } } });
+  });
+
   test('a size is announced only where it is not known yet what can change', () => {
     const driver = createDriver({ session });
     driver.press('1', 'j', 'j', '+');

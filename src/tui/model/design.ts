@@ -59,6 +59,8 @@ export interface Designer {
 
 /** Measured: binarizing, counting and drawing a network of so many operators takes 50 ms (bench/explorer.mjs). */
 const MOST_COUNTED_AT_ONCE = 4000;
+/** Measured: so many by another recipe, which writes every binary layer anew, some with twice the operators. */
+const MOST_REWRITTEN_AT_ONCE = 1000;
 /** Measured: finding the knobs of a network of so many operators takes 50 ms. */
 const MOST_SEARCHED_AT_ONCE = 100;
 
@@ -107,7 +109,8 @@ export function createDesigner(given: Graph, settings: SpaceSettings): Designer 
     const prepared = findPrepared(edits);
     const isFound = prepared !== undefined && spaces.has(prepared.graph);
     if (isReshaped(edits) && !isFound && given.nodes.length > MOST_SEARCHED_AT_ONCE) return FINDING;
-    return given.nodes.length > MOST_COUNTED_AT_ONCE ? COUNTING : undefined;
+    const isRewritten = prepared === undefined && recent[0]?.edits.recipe !== edits.recipe;
+    return given.nodes.length > (isRewritten ? MOST_REWRITTEN_AT_ONCE : MOST_COUNTED_AT_ONCE) ? COUNTING : undefined;
   };
   return {
     given,
