@@ -32,6 +32,7 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
   const forms = toForms(space, candidate);
   const widths = widthsAt(space.shape, setting);
   checkGroups(space, forms, widths);
+  const variantOf = space.findVariants(forms);
   const cost = newCost();
   let score = 0;
   const counts = new Map<string, number>();
@@ -41,7 +42,7 @@ export function evaluate(space: Frame, candidate: Candidate): Evaluation {
       const block = blocks.indexOf(kept);
       for (const [unit, { block: home }] of space.units[part]!.entries()) {
         if (home !== block) continue;
-        const variant = findVariant(space, forms, part, unit);
+        const variant = variantOf(part, unit);
         const nodes = variant.units[part]![unit]!;
         addCost(cost, costUnit(variant, nodes, widths));
         score += scoreUnit(variant, nodes, widths, counts);
@@ -71,13 +72,6 @@ export function materialise(space: Frame, candidate: Candidate): Graph {
   const formed = marks.unmark(applyForms(marks.mark(resized), changes, formDetails));
   const removed = removedBlocks(shape, setting).map((block) => findSpan(shape.graph, block, formed));
   return removeBlocks(formed, removed).graph;
-}
-
-/** The variant that has a unit in a candidate's forms. */
-function findVariant(space: Frame, forms: readonly LayerForm[], part: number, unit: number): Variant {
-  return space.findVariant(
-    forms.filter((_, index) => space.layers[index]!.part === part && space.layers[index]!.unit === unit),
-  );
 }
 
 export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {

@@ -25,11 +25,11 @@ const STEM: Role = { part: 'stem', stage: 0, block: 0, shortcut: false };
  * Puts DWR's alignment block between stem and first stage (github pingxue-hfut/DWR): a depthwise pointwise convolution
  * with batch norm, concatenated with its input and cropped to the first stage's width. The stem keeps its width w while
  * the stage's may be anything up to 2w. Derived: for a larger reach the input stands there more than once. A graph
- * without stem or stages comes back as it is.
+ * without stem or stages, or whose stem puts out bits, comes back as it is: a bridge would put out real numbers.
  */
 export function bridgeStem(graph: Graph, { reach = 2, activate = false }: BridgeOptions = {}): Transformed {
   const entry = findStageEntry(graph);
-  if (entry === undefined) return { graph, edits: [] };
+  if (entry === undefined || graph.values[entry]!.bits === 1) return { graph, edits: [] };
   const channels = graph.values[entry]!.shape[1]!;
   const draft = createDraft(graph);
   insertAfter(draft, entry, (value) => emitBridge(withRole(draft, STEM), value, { channels, reach, activate }));

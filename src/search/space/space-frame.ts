@@ -7,7 +7,7 @@ import type { FormDetails } from './space-options.ts';
 import type { UnitMarks } from './unit-marks.ts';
 import type { Unit } from './units.ts';
 import type { Variable, WidthOrder } from './variables.ts';
-import type { FindVariant } from './variants.ts';
+import type { FindVariant, FindVariants } from './variants.ts';
 
 /** Everything about a space but how many candidates it has. */
 export interface Frame {
@@ -30,6 +30,7 @@ export interface Frame {
   readonly cost: CostPlan;
   readonly score: ScorePlan;
   readonly findVariant: FindVariant;
+  readonly findVariants: FindVariants;
 }
 
 /** The variable that sets a knob, and the knob's position in it. */

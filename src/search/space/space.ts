@@ -75,7 +75,7 @@ function layOut(
     depths: present.stages.map(({ depth }) => depth),
     variables: tied,
     homes: knobs.map((_, knob) => findHome(tied, knob)),
-    findVariant: createVariants(base, layers),
+    ...createVariants(base, layers),
   };
 }
 

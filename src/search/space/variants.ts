@@ -50,13 +50,30 @@ export function presentVariant({ graph, groups }: Knobs, units: UnitNodes, cost:
  */
 export type FindVariant = (forms: readonly LayerForm[]) => Variant;
 
-export function createVariants(given: Given, layers: readonly FormLayer[]): FindVariant {
+/** Gives for one unit after the other a variant that has it in the forms of a candidate, told by layer. */
+export type FindVariants = (forms: readonly LayerForm[]) => (part: number, unit: number) => Variant;
+
+export interface Variants {
+  readonly findVariant: FindVariant;
+  readonly findVariants: FindVariants;
+}
+
+/** A candidate with more units in forms that were not met before is built as it is, instead of a variant for each. */
+const MOST_NEW = 8;
+
+export function createVariants(given: Given, layers: readonly FormLayer[]): Variants {
   const known = new Map<string, Variant>();
   const positions = listPositions(layers);
-  return (forms) => {
+  const findVariant: FindVariant = (forms) => {
+    const key = JSON.stringify(forms);
+    const variant = known.get(key) ?? build(layers.map((_, index) => forms[positions[index]!]));
+    known.set(key, variant);
+    return variant;
+  };
+  const build = (forms: readonly (LayerForm | undefined)[]): Variant => {
     const changes = new Map<string, Change>();
     layers.forEach((layer, index) => {
-      const form = forms[positions[index]!];
+      const form = forms[index];
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
     const key = JSON.stringify([...changes].map(([name, { form }]) => [name, { ...form, groups: 0 }]));
@@ -64,6 +81,27 @@ export function createVariants(given: Given, layers: readonly FormLayer[]): Find
     known.set(key, variant);
     return withGroups(variant, changes);
   };
+  const findVariants: FindVariants = (forms) => {
+    const own = groupByUnit(layers, forms);
+    const fresh = new Set([...own.values()].map((some) => JSON.stringify(some)).filter((key) => !known.has(key)));
+    const formsOf = (part: number, unit: number): readonly LayerForm[] => own.get(`${part} ${unit}`) ?? [];
+    if (fresh.size <= MOST_NEW) return (part, unit) => findVariant(formsOf(part, unit));
+    const whole = build(forms);
+    return () => whole;
+  };
+  return { findVariant, findVariants };
+}
+
+/** The forms of each unit's layers, by part and unit. */
+function groupByUnit(layers: readonly FormLayer[], forms: readonly LayerForm[]): Map<string, LayerForm[]> {
+  const own = new Map<string, LayerForm[]>();
+  layers.forEach(({ part, unit }, index) => {
+    const key = `${part} ${unit}`;
+    const some = own.get(key) ?? [];
+    some.push(forms[index]!);
+    own.set(key, some);
+  });
+  return own;
 }
 
 /** Position of each layer among those of its unit. */
