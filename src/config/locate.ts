@@ -129,8 +129,10 @@ class Scanner {
 function unquote(name: string): string {
   if (!/^["'`]/.test(name)) return name;
   const inner = name.slice(1, -1);
+  // JSON knows neither an escaped apostrophe nor a bare quotation mark
+  const json = inner.replace(/\\[\s\S]|"/g, (part) => (part === '"' ? '\\"' : /^\\['`]$/.test(part) ? part[1]! : part));
   try {
-    return JSON.parse(`"${inner.replaceAll("\\'", "'")}"`) as string;
+    return JSON.parse(`"${json}"`) as string;
   } catch {
     return inner;
   }

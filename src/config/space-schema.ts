@@ -38,8 +38,11 @@ function either<const Options extends readonly [z.ZodType, z.ZodType, ...z.ZodTy
 const BOUNDS = ordered(fields({ from: count(), to: count() }), 'from', 'to');
 const SHARE_BOUNDS = ordered(fields({ fromShare: share(), toShare: share() }), 'fromShare', 'toShare');
 
+/** Around the present depth. */
+const [FEWER, MORE] = [{ fewer: count(0) }, { more: count(0) }];
+
 const DEPTHS = either(
-  [some(count(), 'numbers of blocks'), BOUNDS, fields({ fewer: count(0), more: count(0) })],
+  [some(count(), 'numbers of blocks'), BOUNDS, fields({ ...FEWER, ...MORE }), fields(FEWER), fields(MORE)],
   'a list of numbers of blocks, { "from": 1, "to": 4 }, { "fewer": 1, "more": 2 }',
 ) satisfies z.ZodType<DepthValues>;
 

@@ -42,6 +42,16 @@ test('a field that stands twice is found', () => {
   expect(locateValues('{"a": 1, "b": {"a": 2}, "a": 3}').doubles).toEqual([['a']]);
 });
 
+test.each([
+  [`{"a\\\\'": 1}`, "a\\'"],
+  [`{'it\\'s "so"': 1}`, `it's "so"`],
+  ['{`a\\`b`: 1}', 'a`b'],
+])('a name in quotes is what it stands for: %s', (text, name) => {
+  const { lineOf } = locateValues(`\n${text}`);
+  expect(lineOf([name])).toBe(2);
+  expect(locateValues(`${text.slice(0, -1)},\n${text.slice(1)}`).doubles).toEqual([[name]]);
+});
+
 test('every value of a JSON document is found where it stands', () => {
   fc.assert(
     fc.property(fc.json(), (json) => {

@@ -60,6 +60,8 @@ test('a kind of space that is not known, and ways of writing that are not', () =
   expect(listMistakes({ depths: 3 })).toEqual([
     'depths is 3; allowed are a list of numbers of blocks, { "from": 1, "to": 4 }, { "fewer": 1, "more": 2 }',
   ]);
+  expect(listMistakes({ depths: {} })[0]).toContain('depths is {}; allowed are');
+  expect(listMistakes({ depths: { fewer: 1 } })).toEqual([]);
   expect(listMistakes({ resolutions: { from: 224, to: 192, step: 32 } })).toEqual([
     'resolutions is {"from":224,"to":192,"step":32}; allowed are bounds with from at most to',
   ]);

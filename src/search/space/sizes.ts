@@ -10,8 +10,9 @@ const MOST_VALUES = 65_000;
 export function listDepths(stage: StageKnob, wanted: DepthValues | undefined): number[] {
   const { name, depth, minDepth } = stage;
   if (wanted === undefined) return listRange(minDepth, depth, 1);
-  if ('from' in wanted || 'fewer' in wanted) {
-    const [low, high] = 'from' in wanted ? [wanted.from, wanted.to] : [depth - wanted.fewer, depth + wanted.more];
+  if (!isList(wanted)) {
+    const { fewer = 0, more = 0 } = 'from' in wanted ? {} : wanted;
+    const [low, high] = 'from' in wanted ? [wanted.from, wanted.to] : [depth - fewer, depth + more];
     const depths = listRange(Math.max(minDepth, low), Math.min(high, MOST_DEPTH), 1);
     return requireSome(`${name}.depth`, depths, `its depth is at least ${minDepth}`);
   }
@@ -60,8 +61,8 @@ export function stepOf(stage: StageKnob, { multiple = 8, stages }: SpaceOptions)
   return leastCommonMultiple(stages?.[stage.name]?.multiple ?? multiple, stage.widthMultiple);
 }
 
-function isList(widths: WidthValues): widths is readonly number[] {
-  return Array.isArray(widths);
+function isList(values: DepthValues | WidthValues): values is readonly number[] {
+  return Array.isArray(values);
 }
 
 function listRange(low: number, high: number, step: number): number[] {

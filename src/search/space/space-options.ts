@@ -3,12 +3,12 @@ import type { ScoreParams } from '../../score/params.ts';
 
 /**
  * Depths in blocks: each of a list, every one from a lowest to a highest, or every one from so many fewer to so many more
- * than the stage has. More than the network has repeats a block.
+ * than the stage has (none unless given). More than the network has repeats a block.
  */
 export type DepthValues =
   | readonly number[]
   | { readonly from: number; readonly to: number }
-  | { readonly fewer: number; readonly more: number };
+  | { readonly fewer?: number | undefined; readonly more?: number | undefined };
 
 /**
  * Widths in channels or as shares of the present width: each of a list (a share gives the nearest possible width), or
