@@ -133,6 +133,8 @@ function collectReaders(nodes: readonly (Node | undefined)[]): Readers {
     for (const id of inputs) {
       if (id === null) continue;
       while (latest.length <= id) latest.push(-1);
+      // a node that reads it again
+      if (readers[latest[id]!] === node) continue;
       before.push(latest[id]!);
       latest[id] = readers.push(node) - 1;
     }

@@ -2,6 +2,7 @@ import { withSubject } from '../graph/errors.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import type { TensorStore } from '../graph/tensor.ts';
 import { countElements } from '../graph/tensor.ts';
+import { verify } from '../graph/verify.ts';
 import { annotatePrecision } from '../precision/annotate.ts';
 import { annotateRoles } from '../structure/roles.ts';
 import type { ByteSource, OpenBeside } from './byte-source.ts';
@@ -82,7 +83,7 @@ function read(source: ByteSource, options: ReadOptions): Model {
     convertBody,
   };
   const converted = convertModel(model, options.input ?? [], session);
-  const graph = placeNodes(annotatePrecision(converted, { readWeights: weightReader(store) }), model);
+  const graph = placeNodes(annotatePrecision(verify(converted), { readWeights: weightReader(store) }), model);
   const { irVersion, producer, metadata } = model;
   const opset = model.opsets.get('') ?? 0;
   const { unknown, notes } = session;

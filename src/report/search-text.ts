@@ -83,8 +83,9 @@ function describeStudy(study: string | undefined, first: FrontEntry): string[] {
 }
 
 /** What each budget would have to be, so that one of them can be loosened. */
-function describeBinding({ binding }: SearchReport, layout: Layout): string[] {
-  if (binding.length === 0) return ['nothing was found before the search was stopped'];
+function describeBinding({ binding, interrupted }: SearchReport, layout: Layout): string[] {
+  if (interrupted) return ['nothing was found before the search was stopped'];
+  if (binding.length === 0) return ['no candidate satisfies the budgets'];
   const columns = [
     { header: 'budget', align: 'left' },
     { header: 'limit', align: 'right' },

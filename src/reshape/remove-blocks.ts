@@ -21,20 +21,21 @@ export function toSpan(graph: Graph, { segments, entry, exit }: StageBlock): Spa
   return { name: (nodes.find((node) => !isView(node)) ?? nodes[0]!).name, entry, exit };
 }
 
-/** A block of one graph as a span of another, in which the block's nodes are the same but for their numbers. */
-export function findSpan(graph: Graph, block: StageBlock, target: Graph): Span {
-  const { name, entry, exit } = toSpan(graph, block);
+/** Blocks of one graph as spans of another, in which their nodes are the same but for their numbers. */
+export function findSpans(graph: Graph, blocks: readonly StageBlock[], target: Graph): Span[] {
+  if (blocks.length === 0) return [];
   const nodes = new Map(target.nodes.map((node) => [node.name, node]));
-  const inside = block.segments.flatMap((segment) => segment.nodes).map((index) => graph.nodes[index]!);
-  const [reader, maker] = [
-    inside.find(({ inputs }) => inputs.includes(entry)),
-    inside.find(({ outputs }) => outputs.includes(exit)),
-  ];
-  return {
-    name,
-    entry: nodes.get(reader!.name)!.inputs[reader!.inputs.indexOf(entry)]!,
-    exit: nodes.get(maker!.name)!.outputs[maker!.outputs.indexOf(exit)]!,
-  };
+  return blocks.map((block) => {
+    const { name, entry, exit } = toSpan(graph, block);
+    const inside = block.segments.flatMap((segment) => segment.nodes).map((index) => graph.nodes[index]!);
+    const reader = inside.find(({ inputs }) => inputs.includes(entry))!;
+    const maker = inside.find(({ outputs }) => outputs.includes(exit))!;
+    return {
+      name,
+      entry: nodes.get(reader.name)!.inputs[reader.inputs.indexOf(entry)]!,
+      exit: nodes.get(maker.name)!.outputs[maker.outputs.indexOf(exit)]!,
+    };
+  });
 }
 
 /**

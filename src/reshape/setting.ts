@@ -7,13 +7,13 @@ import type { Shape } from '../graph/tensor.ts';
 import type { Transformed } from './edit.ts';
 import type { Knobs, Setting } from './knobs.ts';
 import { keptBlocks, removedBlocks, widthsAt } from './knobs.ts';
-import { findSpan, removeBlocks } from './remove-blocks.ts';
+import { findSpans, removeBlocks } from './remove-blocks.ts';
 import { resize } from './resize.ts';
 
 /** The graph under a setting: widths first, then depth. */
 export function applySetting(knobs: Knobs, setting: Setting): Transformed {
   const resized = resize(knobs.graph, knobs.groups, widthsAt(knobs, setting));
-  const blocks = removedBlocks(knobs, setting).map((block) => findSpan(knobs.graph, block, resized.graph));
+  const blocks = findSpans(knobs.graph, removedBlocks(knobs, setting), resized.graph);
   const cut = removeBlocks(resized.graph, blocks);
   return { graph: cut.graph, edits: [...resized.edits, ...cut.edits] };
 }

@@ -3,7 +3,7 @@ import type { CostVector } from '../cost/vector.ts';
 import { addCost, finishCost, newCost } from '../cost/vector.ts';
 import type { Graph } from '../graph/graph.ts';
 import { keptBlocks, removedBlocks, widthsAt } from '../reshape/knobs.ts';
-import { findSpan, removeBlocks } from '../reshape/remove-blocks.ts';
+import { findSpans, removeBlocks } from '../reshape/remove-blocks.ts';
 import { resize } from '../reshape/resize.ts';
 import { costNodes } from '../reshape/setting.ts';
 import { refuseGroups } from '../reshape/substitute/change-groups.ts';
@@ -70,8 +70,7 @@ export function materialise(space: Frame, candidate: Candidate): Graph {
   const changes = new Map(layers.map(({ name, present }, index) => [name, { form: forms[index]!, present }] as const));
   const resized = resize(shape.graph, shape.groups, widthsAt(shape, setting)).graph;
   const formed = marks.unmark(applyForms(marks.mark(resized), changes, formDetails));
-  const removed = removedBlocks(shape, setting).map((block) => findSpan(shape.graph, block, formed));
-  return removeBlocks(formed, removed).graph;
+  return removeBlocks(formed, findSpans(shape.graph, removedBlocks(shape, setting), formed)).graph;
 }
 
 export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {

@@ -1,5 +1,5 @@
 import type { Design, Designer } from './model/design.ts';
-import { createDesigner } from './model/design.ts';
+import { createDesigner, MOST_COUNTED_AT_ONCE } from './model/design.ts';
 import { withToggle } from './model/edits.ts';
 
 /** Below so many operators the first change is soon counted even by code that never ran. */
@@ -13,7 +13,9 @@ const CHANGES = 16;
  * result ends it.
  */
 export function rehearse({ given, settings, layers }: Designer, { edits }: Design): () => void {
-  if (given.nodes.length < LEAST_NODES || layers.binary.size === 0) return () => {};
+  // changes of the largest are announced anyway
+  const isWorthIt = given.nodes.length >= LEAST_NODES && given.nodes.length <= MOST_COUNTED_AT_ONCE;
+  if (!isWorthIt || layers.binary.size === 0) return () => {};
   const names = [...(edits.on.binary.size > 0 ? edits.on.binary : layers.binary)];
   // the explorer's own remembers networks, which would be pushed out
   const designer = createDesigner(given, settings);

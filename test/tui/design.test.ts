@@ -115,4 +115,8 @@ test('a change of a network of many thousand operators is announced', () => {
   expect(driver.state().design).toBe(session.original);
   driver.settle();
   expect(driver.state().design.edits.on.binary.size).toBeGreaterThan(0);
+  driver.press('+');
+  driver.settle();
+  driver.press('+');
+  expect(driver.state().message?.text).toBe('counting ...');
 });

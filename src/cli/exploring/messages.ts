@@ -5,7 +5,7 @@ import type { MeasureName } from '../../search/measure.ts';
 import type { FrontEntry } from '../../search/search.ts';
 import type { Progress } from '../../tui/services.ts';
 import type { Front } from '../../tui/state.ts';
-import type { Binding } from '../searching/binding.ts';
+import type { Limit, Reach } from '../searching/binding.ts';
 
 /** What to search, in plain values: it travels to a worker. */
 export interface ExploreTask {
@@ -34,7 +34,7 @@ export type ExploreMessage =
       readonly kind: 'done';
       readonly isInterrupted: boolean;
       readonly count: number;
-      readonly binding: readonly Binding[];
+      readonly binding: readonly (Limit & Reach)[];
     }
   /** What was asked wrongly. */
   | { readonly kind: 'refusal'; readonly text: string };

@@ -6,8 +6,8 @@ import { search } from '../../search/search.ts';
 import { toSearchable } from '../../search/searchable.ts';
 import type { Space } from '../../search/space/space.ts';
 import { defineSpace } from '../../search/space/space.ts';
+import type { Limit } from '../searching/binding.ts';
 import { findBinding } from '../searching/binding.ts';
-import type { ResolvedBudget } from '../searching/task.ts';
 import type { ExploreMessage, ExploreTask } from './messages.ts';
 
 /**
@@ -41,15 +41,14 @@ export function searchInPasses(
     if (isInterrupted || count === 0 || result.certificate.kind === 'exact') break;
   }
   const isInfeasible = count === 0 && !isInterrupted;
-  const binding = isInfeasible ? findBinding(toSearchable(space), budgets.flatMap(resolveBounds), shouldStop) : [];
+  const binding = isInfeasible ? findBinding(toSearchable(space), budgets.flatMap(listLimits), shouldStop) : [];
   tell({ kind: 'done', isInterrupted, count, binding });
 }
 
-/** Limits as `search` has them, without the flags they came by. */
-function resolveBounds({ measure, max, min }: Budget): ResolvedBudget[] {
-  const resolve = (bound: 'max' | 'min', limit: number | undefined): ResolvedBudget[] =>
-    limit === undefined ? [] : [{ flag: '', metric: measure, bound, limit, text: '' }];
-  return [...resolve('max', max), ...resolve('min', min)];
+function listLimits({ measure, max, min }: Budget): Limit[] {
+  const one = (bound: 'max' | 'min', limit: number | undefined): Limit[] =>
+    limit === undefined ? [] : [{ metric: measure, bound, limit }];
+  return [...one('max', max), ...one('min', min)];
 }
 
 function describeCertificate({ certificate: { kind, epsilon } }: SearchResult) {

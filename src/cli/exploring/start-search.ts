@@ -31,5 +31,6 @@ export function describeEnd({ isInterrupted, count, binding }: Extract<ExploreMe
   const reachable = binding.map(
     ({ metric, best, bestWithOthers }) => `${labelOfMeasure(metric)} ${formatMeasure(metric, bestWithOthers ?? best)}`,
   );
-  return { text: `no candidate satisfies the budgets; within reach: ${reachable.join(', ')}`, tone: 'warn' };
+  const within = reachable.length === 0 ? '' : `; within reach: ${reachable.join(', ')}`;
+  return { text: `no candidate satisfies the budgets${within}`, tone: 'warn' };
 }

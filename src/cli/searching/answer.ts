@@ -1,7 +1,7 @@
 import { resolveQuantity } from '../../budget/quantity.ts';
 import type { Metrics } from '../../cost/metrics.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { KnobLine } from '../../report/search-report.ts';
+import type { BindingLine, KnobLine } from '../../report/search-report.ts';
 import type { EvolveOptions } from '../../search/evolve-search.ts';
 import { evolve } from '../../search/evolve-search.ts';
 import type { MeasureName } from '../../search/measure.ts';
@@ -10,7 +10,7 @@ import { parseFormulaObjective } from '../../search/objective.ts';
 import type { SearchResult } from '../../search/search.ts';
 import { searchExactly } from '../../search/search.ts';
 import type { GivenBudget } from '../budgets.ts';
-import type { Binding } from './binding.ts';
+import type { Reach } from './binding.ts';
 import { findBinding } from './binding.ts';
 import type { AnySpace } from './lay-out.ts';
 import { layOut } from './lay-out.ts';
@@ -29,7 +29,7 @@ export interface SearchAnswer extends SearchResult {
   /** Number of candidates, as a decimal string. */
   readonly size: string;
   /** Where no candidate fits: how far each budget is out of reach. */
-  readonly binding: readonly Binding[];
+  readonly binding: readonly BindingLine[];
 }
 
 /**
@@ -94,8 +94,12 @@ function conclude({ space, ...asked }: Asked, result: SearchResult, watch: Watch
     ...asked,
     knobs: space.knobs,
     size: String(space.size),
-    binding: isInfeasible ? findBinding(space, asked.budgets, watch.shouldStop) : [],
+    binding: isInfeasible ? findBinding(space, asked.budgets, watch.shouldStop).map(toBinding) : [],
   };
+}
+
+function toBinding({ flag, metric, limit, best, bestWithOthers, isImpossible }: ResolvedBudget & Reach): BindingLine {
+  return { flag, metric, limit, best, bestWithOthers, isImpossible };
 }
 
 /** A share is one of the given network's own value, before any candidate's changes. */

@@ -1,46 +1,50 @@
-import type { MeasureName } from '../../search/measure.ts';
 import { searchExactly } from '../../search/search.ts';
 import type { Searchable } from '../../search/searchable.ts';
 import type { ResolvedBudget } from './task.ts';
 import { toBudget } from './task.ts';
 
-/** How far one budget is out of reach. */
-export interface Binding {
-  readonly flag: string;
-  readonly metric: MeasureName;
-  readonly limit: number;
+/** A limit as finding out how far away it is needs it. */
+export type Limit = Pick<ResolvedBudget, 'metric' | 'bound' | 'limit'>;
+
+/** How far a limit is out of reach. */
+export interface Reach {
   /** The best value of any candidate. */
   readonly best: number;
-  /** The best value among candidates that keep the other budgets; null where none does. */
+  /** The best value among candidates that keep the other limits; null where none does. */
   readonly bestWithOthers: number | null;
-  /** No candidate keeps this budget, whatever the others. */
+  /** No candidate keeps this limit, whatever the others. */
   readonly isImpossible: boolean;
 }
 
-/** For budgets that no candidate keeps together: what each would have to be, alone and beside the others. */
-export function findBinding(
+/**
+ * For limits that no candidate keeps together: what each would have to be, alone and beside the others. Those that were
+ * not reached before the end was wanted are left out.
+ */
+export function findBinding<L extends Limit>(
   space: Searchable,
-  budgets: readonly ResolvedBudget[],
+  limits: readonly L[],
   shouldStop: () => boolean,
-): Binding[] {
-  return budgets.map((budget) => {
-    const others = budgets.filter((other) => other !== budget);
-    const best = findBest(space, budget, [], shouldStop)!;
-    const isImpossible = budget.bound === 'max' ? best > budget.limit : best < budget.limit;
-    const { flag, metric, limit } = budget;
-    return { flag, metric, limit, best, bestWithOthers: findBest(space, budget, others, shouldStop), isImpossible };
+): (L & Reach)[] {
+  return limits.flatMap((limit) => {
+    const others = limits.filter((other) => other !== limit);
+    const best = findBest(space, limit, [], shouldStop);
+    const bestWithOthers = findBest(space, limit, others, shouldStop);
+    // a search that was cut short may have missed the best
+    if (best === null || shouldStop()) return [];
+    const isImpossible = limit.bound === 'max' ? best > limit.limit : best < limit.limit;
+    return [{ ...limit, best, bestWithOthers, isImpossible }];
   });
 }
 
 function findBest(
   space: Searchable,
-  { metric }: ResolvedBudget,
-  budgets: readonly ResolvedBudget[],
+  { metric }: Limit,
+  limits: readonly Limit[],
   shouldStop: () => boolean,
 ): number | null {
   const [entry] = searchExactly(space, {
     objectives: [metric],
-    budgets: budgets.map(toBudget),
+    budgets: limits.map(toBudget),
     shouldStop,
   }).front;
   if (entry === undefined) return null;

@@ -55,7 +55,7 @@ export interface ResolvedBudget {
   readonly text: string;
 }
 
-export function toBudget({ metric, bound, limit }: ResolvedBudget): Budget {
+export function toBudget({ metric, bound, limit }: Pick<ResolvedBudget, 'metric' | 'bound' | 'limit'>): Budget {
   return { measure: metric, [bound]: limit };
 }
 

@@ -81,8 +81,9 @@ function addNode(
   op: Op,
   inputs: readonly (Operand | null)[],
   outputs: readonly OutputType[],
-  { session, writer, operands, prefix }: Scope,
+  scope: Scope,
 ): string {
+  const { session, writer, operands } = scope;
   const name = writer.nameNode(node.name);
   const { attributes } = node;
   const extra = attributes.isEmpty
@@ -92,7 +93,7 @@ function addNode(
   const count = Math.max(1, node.outputCount);
   const made = outputs.length > count ? outputs.slice(0, count) : outputs;
   const results = made.map(({ shape, dtype }, index) =>
-    writer.addOutput(outputName(record, index, prefix), shape, dtype),
+    writer.addOutput(outputName(record, index, scope), shape, dtype),
   );
   writer.addNode(
     op,
@@ -113,11 +114,10 @@ export function bindOutputs(record: NodeRecord, results: readonly Operand[], ope
   }
 }
 
-export function withPrefix({ prefix }: Scope, name: string): string {
+export function withPrefix({ prefix }: Pick<Scope, 'prefix'>, name: string): string {
   return prefix === '' ? name : prefix + name;
 }
 
-function outputName(record: NodeRecord, index: number, prefix: string): string {
-  const name = record.outputs[index] || `${record.name || record.type}_out${index}`;
-  return prefix === '' ? name : prefix + name;
+function outputName(record: NodeRecord, index: number, scope: Pick<Scope, 'prefix'>): string {
+  return withPrefix(scope, record.outputs[index] || `${record.name || record.type}_out${index}`);
 }

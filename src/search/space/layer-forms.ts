@@ -40,8 +40,8 @@ const ORDER: Readonly<Record<string, readonly KnobValue[]>> = {
 };
 
 /**
- * The convolutions of a network that get a choice, in order; `graph` is the network with its units marked. Throws `E_KNOB` for terms that name no layer, and for a form
- * that none of its layers can take.
+ * The convolutions of a network that get a choice, in order; `graph` is the network with its units marked. Throws
+ * `E_KNOB` for terms that name no layer, and for a form that none of its layers can take.
  */
 export function listFormLayers(
   { graph: given, groups, parts }: Knobs,

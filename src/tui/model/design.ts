@@ -51,6 +51,8 @@ export interface Designer {
   hasSpace(design: Pick<Design, 'prepared'>): boolean;
   /** What to tell before these edits are made, where that takes longer than a frame may. */
   noticeOf(edits: Edits): string | undefined;
+  /** The same before a design's widths and depths change. */
+  noticeOfResize(design: Pick<Design, 'prepared'>): string | undefined;
   /** The design with other widths and depths. */
   resize(design: Design, candidate: Candidate): Design;
   /** The design with another toggle setting, its widths and depths carried over. */
@@ -58,7 +60,7 @@ export interface Designer {
 }
 
 /** Measured: binarizing, counting and drawing a network of so many operators takes 50 ms (bench/explorer.mjs). */
-const MOST_COUNTED_AT_ONCE = 4000;
+export const MOST_COUNTED_AT_ONCE = 4000;
 /** Measured: so many by another recipe, which writes every binary layer anew, some with twice the operators. */
 const MOST_REWRITTEN_AT_ONCE = 1000;
 /** Measured: finding the knobs of a network of so many operators takes 50 ms. */
@@ -73,7 +75,7 @@ interface Prepared {
 }
 
 const COUNTING = 'counting ...';
-export const FINDING = 'finding what can change its size ...';
+const FINDING = 'finding what can change its size ...';
 
 export function createDesigner(given: Graph, settings: SpaceSettings): Designer {
   const spaces = new WeakMap<Graph, Space>();
@@ -120,6 +122,10 @@ export function createDesigner(given: Graph, settings: SpaceSettings): Designer 
     spaceOf,
     hasSpace: ({ prepared }) => spaces.has(prepared),
     noticeOf,
+    noticeOfResize({ prepared }) {
+      if (!spaces.has(prepared)) return FINDING;
+      return given.nodes.length > MOST_COUNTED_AT_ONCE ? COUNTING : undefined;
+    },
     resize: ({ edits, prepared }, candidate) => measure({ ...edits, candidate }, prepared),
     retoggle(before, edits) {
       if (!isReshaped(before.edits)) return design(edits);

@@ -3,7 +3,6 @@ import { rangeOf, readSize } from '../../search/space/candidate.ts';
 import type { SizeKnob } from '../../search/space/knob.ts';
 import { isSizeKnob } from '../../search/space/knob.ts';
 import type { Designer } from '../model/design.ts';
-import { FINDING } from '../model/design.ts';
 import type { ToggleId } from '../model/edits.ts';
 import { withToggle } from '../model/edits.ts';
 import { LAYER_TOGGLES } from '../model/toggles.ts';
@@ -127,7 +126,7 @@ export function turnKnob(kind: SizeKnob['kind'], steps: 1 | -1): (session: Sessi
     const stage = rowAtCursor(state)?.stage;
     if (stage === undefined) return only(say(state, 'stem and head keep their sizes; go to a stage', 'warn'));
     const work = (): Step => only(turn(session, state, stage, kind, steps));
-    return announce(state, key, designer.hasSpace(state.design) ? undefined : FINDING, work);
+    return announce(state, key, designer.noticeOfResize(state.design), work);
   };
 }
 
