@@ -190,7 +190,8 @@ function isPossible(space: Space, candidate: Candidate): boolean {
 
 /** Whether some layer is left binary, where the network has any. */
 function isBinary(space: Space, candidate: Candidate): boolean {
-  return space.score.layers.size === 0 || evaluate(space, candidate).costs.binaryParams > 0;
+  if (space.score.layers.size === 0) return true;
+  return materialise(space, candidate).nodes.some(({ kind, weightBits }) => kind === 'conv' && weightBits === 1);
 }
 
 function drawCandidate(space: Space, random: Random): Candidate | undefined {

@@ -59,3 +59,20 @@ test('a tensor that goes past a unit is seen, and so are other bits at its borde
   });
   expect(late).toBe('it works in the midst of another layer');
 });
+
+test('a tensor at a border that lies in the memory of another is seen', () => {
+  const [first, second] = signs;
+  const view = findFault((draft) => {
+    const border = second!.inputs[0]!;
+    const same = draft.add('unary', { fn: 'identity' }, [border], { role: first!.role });
+    draft.redirect(border, same, new Set([draft.count() - 1]));
+  });
+  expect(view).toBe('its neighbours would see a tensor of another kind');
+});
+
+test('a weight that two units read is seen', () => {
+  const [one, other] = marked.nodes.filter(({ kind, role }) => kind === 'conv' && role.stage === 1);
+  expect(
+    findFault((draft) => draft.setNode(marked.nodes.indexOf(other!), { inputs: [other!.inputs[0]!, one!.inputs[1]!] })),
+  ).toBe('it shares a weight with another layer');
+});
