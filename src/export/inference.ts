@@ -23,16 +23,13 @@ export function toInference(graph: Graph, options: WeightOptions = {}): Graph {
   const whole = annotatePrecision(materialiseWeights(graph, options));
   const fold = createFold(whole, createElementReader(whole, {}));
   const draft = createDraft(whole);
-  const site: Site = {
-    graph: whole,
-    draft,
-    consumers: findConsumers(whole),
-    producers: findProducers(whole),
-    made: new Map(),
-  };
+  const producers = findProducers(whole);
+  const readers = countReaders(whole, producers);
+  const site: Site = { graph: whole, draft, consumers: findConsumers(whole), producers, made: [] };
   const done = new Set<ValueId>();
   for (const layer of findBinaryLayers(whole, fold)) {
-    writeBinaryWeight(site, layer);
+    const origin = findOrigin(whole, producers, layer.weight);
+    writeBinaryWeight(site, layer, origin, readers.get(origin)! > 1);
     done.add(layer.weight);
   }
   foldWeights(site, fold, done);
@@ -44,19 +41,29 @@ interface Site {
   readonly draft: Draft;
   readonly consumers: readonly (readonly number[])[];
   readonly producers: Int32Array;
-  readonly made: Map<string, ValueId>;
+  readonly made: BinaryForm[];
 }
 
-function writeBinaryWeight(site: Site, layer: BinaryLayer): void {
+/** A binary weight that is written. */
+interface BinaryForm {
+  /** What it is computed from in the given graph. */
+  readonly origin: string;
+  readonly values: Float32Array;
+  readonly id: ValueId;
+}
+
+/** `isShared`: other layers' weights are computed from the same constants, `origin`. */
+function writeBinaryWeight(site: Site, layer: BinaryLayer, origin: string, isShared: boolean): void {
   const { graph, draft } = site;
   const { node, index, weight, levels } = layer;
   const { shape } = graph.values[weight]!;
-  const isAbsorbed = absorbScales(site, layer);
+  // a weight that several layers read has one form for all of them
+  const isAbsorbed = !isShared && absorbScales(site, layer);
   const isTold = node.inputBits > LOW_BITS;
-  const constant = shareConstant(site, `${weight} ${isAbsorbed || isTold}`, () => {
-    const values = isAbsorbed || isTold ? levels.signs : scaled(layer, shape);
-    return draft.constant(`${node.name}.weight.binary`, shape, dense(values));
-  });
+  const values = isAbsorbed || isTold ? levels.signs : scaled(layer, shape);
+  const constant = shareConstant(site, origin, values, () =>
+    draft.constant(`${node.name}.weight.binary`, shape, dense(values)),
+  );
   if (isTold) tellSigns(site, layer, constant, isAbsorbed);
   else draft.setNode(index, { inputs: node.inputs.map((id, position) => (position === 1 ? constant : id)) });
 }
@@ -91,11 +98,44 @@ function findSign({ graph, producers }: Site, maker: number): number {
   return maker;
 }
 
-/** Layers that share a weight share its binary form. */
-function shareConstant({ made }: Site, key: string, make: () => ValueId): ValueId {
-  const id = made.get(key) ?? make();
-  made.set(key, id);
+/** Layers that share a latent weight share its binary form, each by a sign of its own though they may compute it. */
+function shareConstant({ made }: Site, origin: string, values: Float32Array, make: () => ValueId): ValueId {
+  const known = made.find((other) => other.origin === origin && sameValues(other.values, values));
+  if (known !== undefined) return known.id;
+  const id = make();
+  made.push({ origin, values, id });
   return id;
+}
+
+/** How many layers have their weights computed from the same constants. */
+function countReaders(graph: Graph, producers: Int32Array): ReadonlyMap<string, number> {
+  const isStatic = findStatic(graph);
+  const readers = new Map<string, number>();
+  for (const node of graph.nodes.filter(isMac)) {
+    const weight = node.inputs[1] ?? -1;
+    if (isStatic[weight] !== 1) continue;
+    const origin = findOrigin(graph, producers, weight);
+    readers.set(origin, (readers.get(origin) ?? 0) + 1);
+  }
+  return readers;
+}
+
+/** The constants that a weight is computed from, as text. */
+function findOrigin({ nodes }: Graph, producers: Int32Array, weight: ValueId): string {
+  const origin = new Set<ValueId>();
+  const seen = new Set<ValueId>();
+  const pending = [weight];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (producers[id]! < 0) origin.add(id);
+    else pending.push(...nodes[producers[id]!]!.inputs.filter((input) => input !== null));
+  }
+  return [...origin].sort((one, other) => one - other).join(' ');
+}
+
+function sameValues(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
 function scaled({ levels, axis }: BinaryLayer, shape: Shape): Float32Array {
@@ -110,14 +150,13 @@ function scaled({ levels, axis }: BinaryLayer, shape: Shape): Float32Array {
  * Lets the batch norm behind a layer multiply by the scales a: with y' = y / a it computes
  * (a y' - mean) / deviation * scale + shift = (y' - mean / a) / deviation * (a scale) + shift. False where none can.
  */
-function absorbScales(site: Site, { node, weight, levels }: BinaryLayer): boolean {
+function absorbScales(site: Site, { node, levels }: BinaryLayer): boolean {
   const { graph, draft } = site;
   const norm = normBehind(site, node);
   const bias = node.inputs[2] ?? null;
   const changed = [norm?.inputs[1], norm?.inputs[3], bias].filter((id) => id !== null && id !== undefined);
   const isOwn = (id: ValueId) => graph.values[id]!.content !== undefined && site.consumers[id]!.length === 1;
-  // a weight that several layers read has one form for all of them
-  if (norm === undefined || site.consumers[weight]!.length > 1 || !changed.every(isOwn)) return false;
+  if (norm === undefined || !changed.every(isOwn)) return false;
   const change = (id: ValueId, apply: (value: number, scale: number) => number) => {
     const content = draft.values[id]!.content as Extract<Content, { kind: 'dense' }>;
     draft.setConstant(id, { content: dense(levels.scales.map((scale, c) => apply(Number(content.data[c]), scale))) });

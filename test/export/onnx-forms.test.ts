@@ -7,6 +7,7 @@ import type { Graph, Value } from '../../src/graph/graph.ts';
 import { createByteSource } from '../../src/onnx/byte-source.ts';
 import { readModel } from '../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
+import { newGraph } from '../../src/shape/infer.ts';
 import { runModel } from '../support/onnxruntime.ts';
 import { buildFor } from './small-backbone.ts';
 import { valuesFor } from './values.ts';
@@ -51,6 +52,32 @@ describe.each(NETWORKS)('$recipe', ({ recipe, graph }) => {
 
 /** Weights without ties: a batch norm without shift leaves sums of signs that are exactly 0 up to rounding. */
 const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);
+
+test('a latent weight that layers share is written once for inference too', async () => {
+  const b = newGraph('shared');
+  const latent = b.constant('w', [4, 4, 3, 3], { kind: 'initial', initialiser: { kind: 'kaiming-normal' } });
+  const window = {
+    kernel: [3, 3],
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [1, 1, 1, 1],
+    autoPad: 'explicit',
+  } as const;
+  const layer = (x: number) => {
+    const signs = b.add('unary', { fn: 'sign' }, [latent]);
+    const sizes = b.add('unary', { fn: 'abs' }, [latent]);
+    const scale = b.add('reduce', { fn: 'mean', axes: [1, 2, 3], keepDims: true }, [sizes]);
+    const weight = b.add('elementwise', { fn: 'mul' }, [signs, scale]);
+    const input = b.add('unary', { fn: 'sign' }, [x]);
+    const y = b.add('conv', { ...window, groups: 1, arithmetic: 'float' }, [input, weight]);
+    const statistics = [1, 0, 0, 1].map((value) => b.constant('norm', [4], { kind: 'fill', value }));
+    return b.add('batchNorm', { epsilon: 1e-5 }, [y, ...statistics]);
+  };
+  const graph = annotatePrecision(b.finish([layer(layer(b.input('x', [1, 4, 6, 6])))]));
+  const [plain, inference] = [write(graph, {}), write(graph, { form: 'inference' })];
+  expect(costReadBack(plain).binaryParams).toBe(4 * 4 * 9);
+  expect(costReadBack(inference)).toEqual(costReadBack(plain));
+});
 
 function write(graph: Graph, options: OnnxOptions): Uint8Array {
   return writeOnnx(graph, { ...options, weights, seed: 1 }).bytes;
