@@ -26,7 +26,8 @@ export function restoreNorms(graph: Graph, selected: ReadonlySet<string>, normBe
     const isMissing =
       norm === undefined && !isMoved && (selected.has(node.name) || (hasBias && !isClassifier(hood, index)));
     if (!isMissing && !isMoved) return;
-    draft.setNode(index, { inputs: node.inputs.slice(0, 2) });
+    // as they are now: the norm of the layer in front may stand there by now
+    draft.setNode(index, { inputs: draft.node(index)!.inputs.slice(0, 2) });
     if (isMissing) {
       insertNorm(draft, node.outputs[0]!, graph.values[node.outputs[0]!]!.shape[1]!, `${node.name}.bn`);
       edits.push({ kind: 'norm', subject: node.name, before: hasBias ? 'folded' : 'none', after: 'batchNorm' });
