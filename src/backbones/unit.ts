@@ -17,8 +17,9 @@ export interface UnitOptions extends ConvOptions {
 export function emitUnit(net: Net, recipe: Recipe, x: ValueId, name: string, options: UnitOptions): ValueId {
   const y = emitNormed(net, recipe, x, name, options);
   const isBinary = recipe.weights === 'binary' && recipe.inputs === 'binary';
+  const { stride = 1 } = options;
   return isBinary && net.config.elasticLink !== undefined
-    ? emitElasticLink(net, x, y, name, { ...net.config.elasticLink, stride: options.stride ?? 1 })
+    ? emitElasticLink(net, x, y, name, { ...net.config.elasticLink, strides: [stride, stride] })
     : y;
 }
 

@@ -210,6 +210,14 @@ describe('binarize', () => {
     expect(stderr).toMatch(message);
   });
 
+  test('says how much it reached where linear layers besides the classifier stay real', async () => {
+    const [vgg, resnet] = await Promise.all(
+      ['vgg16', 'resnet18'].map((name) => runMain(['binarize', name, '--recipe', 'bireal', '--json'])),
+    );
+    expect(vgg!.stderr).toBe('binarized 12 of 13 convolutions; 3 linear layers stay real\n');
+    expect(resnet!.stderr).toBe('');
+  });
+
   test('leaves no file behind where it fails', async () => {
     const folder = createFolder();
     await runMain(['binarize', 'vgg16', '--recipe', 'quicknet', '-o', 'x.onnx'], { cwd: folder });

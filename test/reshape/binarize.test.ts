@@ -60,8 +60,9 @@ describe('binarizing an exported network', () => {
   });
 
   it.each(['bireal', 'reactnet', 'xnor', 'real-to-binary'])('runs in onnxruntime: %s', async (name) => {
-    const { graph } = binarize(readFixture('squeezenet1_1').graph, { recipe: RECIPES[name]!, select: 'inner' });
-    const [output] = Object.values(await runModel(writeOnnx(graph, { seed: 2 }).bytes));
+    const { graph: given, store } = readFixture('squeezenet1_1');
+    const { graph } = binarize(given, { recipe: RECIPES[name]!, select: 'inner' });
+    const [output] = Object.values(await runModel(writeOnnx(graph, { seed: 2, store }).bytes));
     expect([...(output!.data as Float64Array)].every(Number.isFinite)).toBe(true);
   });
 
@@ -78,6 +79,20 @@ describe('binarizing an exported network', () => {
     const maker = hybrid.nodes.find(({ outputs }) => outputs.includes(node.inputs[0]!))!;
     expect(maker.kind === 'unary' && maker.attrs.fn).toBe('relu');
   });
+
+  it.each(['mobilenet_v2', 'resnet18'])(
+    'scales by the input that is binarized, as built-in networks do: %s',
+    (name) => {
+      const { graph } = binarize(readFixture(name).graph, { recipe: XNOR, select: 'inner' });
+      const producer = (id: number) => graph.nodes.find(({ outputs }) => outputs.includes(id))!;
+      const layers = graph.nodes.filter(({ inputBits }) => inputBits === 1);
+      expect(layers.length).toBeGreaterThan(0);
+      for (const layer of layers) {
+        const magnitude = graph.nodes.find((node) => node.name === `${layer.name}.k.abs`)!;
+        expect(magnitude.inputs).toEqual(producer(layer.inputs[0]!).inputs);
+      }
+    },
+  );
 
   it('refuses a sign that would be constant', () => {
     expect(() => binarize(readFixture('vgg16').graph, { recipe: QUICKNET, select: 'inner' })).toThrowError(

@@ -25,6 +25,17 @@ const SQUEEZENET_REAL = [2, 3, 4, 5, 7, 9, 11, 13, 15, 18, 19, 20];
 
 const layersOf = (indices: ReadonlySet<number>) => [...indices].map((index) => index + 2);
 
+/** The ratio that is proposed in place of this one; undefined where this one works or none does. */
+function findLeast(scores: readonly number[], ratio: number): number | undefined {
+  try {
+    selectTopCluster(scores, ratio);
+    return undefined;
+  } catch (error) {
+    const found = /give ([\d.]+) or more/.exec((error as Error).message);
+    return found === null ? undefined : Number(found[1]);
+  }
+}
+
 describe('published scores', () => {
   it.each([2, 3, 4, 5])('Sketch-A-Net: the top of %d clusters is layer 7', (count) => {
     expect(layersOf(selectClusters(SKETCH_A_NET, count, 1))).toEqual([7]);
@@ -61,6 +72,20 @@ describe('published scores', () => {
     expect(layersOf(selectTopCluster(RESNET18, 0.2))).toEqual([14, 16, 17]);
     expect(layersOf(selectTopCluster(RESNET18, 0.15))).toEqual([16, 17]);
     expect(() => selectTopCluster(RESNET18, 0.01)).toThrowError(/no top cluster holds less than 0.01 of 16 layers/);
+  });
+
+  it('names the least ratio that works where none does', () => {
+    expect(() => selectTopCluster([1, 1, 1, 2, 2, 2], 0.5)).toThrowError(/of 6 layers \(give 0.51 or more\)/);
+    expect(() => selectTopCluster([1, 1, 1], 1)).toThrowError(/all score the same: say how many instead/);
+    const scores = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 20 });
+    fc.assert(
+      fc.property(scores, fc.integer({ min: 1, max: 99 }), (numbers, percent) => {
+        const least = findLeast(numbers, percent / 100);
+        if (least === undefined) return;
+        expect(() => selectTopCluster(numbers, least - 0.01)).toThrowError(/no top cluster/);
+        expect(selectTopCluster(numbers, least).size).toBeGreaterThan(0);
+      }),
+    );
   });
 
   it('several top clusters are their union', () => {

@@ -2,9 +2,11 @@ import { costOf } from '../../cost/cost.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { binarize } from '../../reshape/binarize/binarize.ts';
-import { selectLayers } from '../../reshape/binarize/select.ts';
+import { countLayers, describeLinear } from '../../reshape/binarize/count-layers.ts';
+import { requireLayers } from '../../reshape/binarize/select.ts';
 import { assumeCalibration } from '../../reshape/calibration/assume.ts';
 import type { Calibration } from '../../reshape/calibration/calibration.ts';
+import type { Transformed } from '../../reshape/edit.ts';
 import type { HybridLayer } from '../../reshape/hybrid/metric.ts';
 import type { InputChoice } from '../changing/real-inputs.ts';
 import { chooseRealInputs, isInputRule } from '../changing/real-inputs.ts';
@@ -30,6 +32,8 @@ export async function runBinarize(context: Context, spec: string, flags: Binariz
   const select = hybrid === undefined ? parseSelection(flags.select) : 'inner';
   const binarized = binarize(graph, { recipe, select, realInputs: new Set(hybrid?.realInputs ?? []) });
   const changed = substituteBy(binarized.graph, flags);
+  const note = describeRest(graph, binarized);
+  if (note !== undefined) context.err.write(`${note}\n`);
   const change = {
     name,
     before: graph,
@@ -43,6 +47,15 @@ export async function runBinarize(context: Context, spec: string, flags: Binariz
   return EXIT_DONE;
 }
 
+/** Where linear layers other than the classifier stay real: how much of the network the recipe reached. */
+function describeRest(graph: Graph, { edits }: Transformed): string | undefined {
+  const { convolutions, linear, innerLinear } = countLayers(graph);
+  if (innerLinear === 0) return undefined;
+  const binarized = edits.filter(({ kind }) => kind === 'precision').length;
+  const verb = linear === 1 ? 'stays' : 'stay';
+  return `binarized ${binarized} of ${convolutions} convolutions; ${describeLinear(linear)} ${verb} real`;
+}
+
 interface Hybrid {
   readonly realInputs: readonly string[];
   /** Whether the input errors are assumed, not measured. */
@@ -53,7 +66,7 @@ interface Hybrid {
 async function choose(context: Context, graph: Graph, flags: BinarizeFlags): Promise<Hybrid> {
   const { calibration: path, select, gamma } = flags;
   const calibration = path === undefined ? assumeCalibration(graph) : await readCalibration(context, path);
-  const inner = selectLayers(graph, 'inner');
+  const inner = requireLayers(graph, 'inner');
   const known = new Set(calibration.layers.map(({ name }) => name));
   const missing = [...inner].find((name) => !known.has(name));
   if (path !== undefined && missing !== undefined) {

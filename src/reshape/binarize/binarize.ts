@@ -12,7 +12,7 @@ import { binarizeLayers } from './layers.ts';
 import { restoreNorms } from './norms.ts';
 import { poolShortcuts } from './pool-shortcuts.ts';
 import type { LayerSelection } from './select.ts';
-import { selectLayers } from './select.ts';
+import { requireLayers } from './select.ts';
 import { addShortcuts } from './shortcuts.ts';
 
 export interface BinarizeOptions {
@@ -25,11 +25,11 @@ export interface BinarizeOptions {
 /**
  * A real-valued network rewritten as a recipe binarizes it: batch norms that were folded come back, the selected
  * convolutions lose the real activations around them, get shortcuts of their own where the recipe has them, and read
- * binarized inputs and weights. Latent weights are the given ones. Throws `E_KNOB` for layers that are not there, and for
- * a sign that would be constant.
+ * binarized inputs and weights. Latent weights are the given ones. Throws `E_KNOB` for layers that are not there, where
+ * there is nothing to binarize, and for a sign that would be constant.
  */
 export function binarize(graph: Graph, { recipe, select, realInputs = new Set() }: BinarizeOptions): Transformed {
-  const all = selectLayers(graph, select);
+  const all = requireLayers(graph, select);
   const selected = new Set([...all].filter((name) => !realInputs.has(name)));
   const weightOnly = new Set([...all].filter((name) => realInputs.has(name)));
   const { graph: binarized, edits } = chainPasses(graph, [

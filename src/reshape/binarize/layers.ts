@@ -18,8 +18,7 @@ export function binarizeLayers(graph: Graph, selected: ReadonlySet<string>, reci
   const edits: Edit[] = [];
   graph.nodes.forEach((node, index) => {
     if (node.kind !== 'conv' || !selected.has(node.name)) return;
-    const real = node.inputs[0]!;
-    replaceOperands(draft, graph, node, index, recipe);
+    const real = replaceOperands(draft, graph, node, index, recipe);
     scaleOutput(draft, graph, node, real, recipe);
     activate(draft, hood, node, recipe);
     edits.push({ kind: 'precision', subject: node.name, before: 'real', after: recipe.name });
@@ -27,7 +26,8 @@ export function binarizeLayers(graph: Graph, selected: ReadonlySet<string>, reci
   return { graph: draft.finish(inferOutputs), edits };
 }
 
-function replaceOperands(draft: Draft, graph: Graph, node: Conv, index: number, recipe: Recipe): void {
+/** Gives what was binarized. */
+function replaceOperands(draft: Draft, graph: Graph, node: Conv, index: number, recipe: Recipe): ValueId {
   // operands as they are now: an earlier layer's activation may stand in front
   const [x, w, ...rest] = draft.node(index)!.inputs as ValueId[];
   const { shape } = graph.values[node.inputs[0]!]!;
@@ -36,6 +36,7 @@ function replaceOperands(draft: Draft, graph: Graph, node: Conv, index: number, 
   const input = recipe.binarizeInput(draft, normed, channels, node.name, shape.length);
   const weight = recipe.binarizeWeight(draft, w!, graph.values[node.inputs[1]!]!.shape, `${node.name}.weight`);
   draft.setNode(index, { inputs: [input, weight, ...rest] });
+  return normed;
 }
 
 function scaleOutput(draft: Draft, graph: Graph, node: Conv, real: ValueId, recipe: Recipe): void {

@@ -2,6 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { isMac } from '../../graph/graph.ts';
 import { matchNames } from '../match-names.ts';
+import { countLayers, describeLayers } from './count-layers.ts';
 
 /**
  * Which convolutions are binarized. `inner`: all but the first layer, the last layer and pointwise shortcuts, as most
@@ -20,6 +21,18 @@ export function selectLayers(graph: Graph, selection: LayerSelection): Set<strin
   throw new BitboneError('E_KNOB', 'the selected layers are binary already', {
     subject: typeof selection === 'string' ? undefined : selection.join(','),
     fix: 'give a real network, or leave the recipe out',
+  });
+}
+
+/** The same for a rewrite, which there must be something to do for: throws `E_KNOB` where the selection is empty. */
+export function requireLayers(graph: Graph, selection: LayerSelection): Set<string> {
+  const selected = selectLayers(graph, selection);
+  if (selected.size > 0) return selected;
+  const counts = countLayers(graph);
+  const reason = `a recipe binarizes convolutions, not linear layers, and none is selected of ${describeLayers(counts)}`;
+  throw new BitboneError('E_KNOB', reason, {
+    subject: typeof selection === 'string' ? selection : selection.join(','),
+    fix: counts.convolutions > 0 ? 'select all, or layers by name' : 'give a network with convolutions',
   });
 }
 

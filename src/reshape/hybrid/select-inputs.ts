@@ -6,17 +6,24 @@ export type RealInputs = ReadonlySet<number>;
 
 /**
  * Hybrid Binary Networks' own rule: the cluster with the highest mean score, for the least number of clusters from 2 on at
- * which it holds less than `ratio` of the layers. Throws `E_INFEASIBLE` where even single values are too many.
+ * which it holds less than `ratio` of the layers. Throws `E_INFEASIBLE` with the least ratio that is possible.
  */
 export function selectTopCluster(scores: ArrayLike<number>, ratio: number): RealInputs {
+  let least = scores.length;
   for (let count = 2; count <= countDistinct(scores); count += 1) {
     const found = selectClusters(scores, count, 1);
     if (found.size / scores.length < ratio) return found;
+    least = Math.min(least, found.size);
   }
-  const least = Math.floor((100 * 1) / Math.max(1, scores.length)) / 100;
   throw new BitboneError('E_INFEASIBLE', `no top cluster holds less than ${ratio} of ${scores.length} layers`, {
-    fix: `give a ratio above ${least}`,
+    fix: describeLeast(least, scores.length),
   });
+}
+
+function describeLeast(least: number, layers: number): string {
+  if (least >= layers) return 'all score the same: say how many instead, e.g. top:1';
+  // the next hundredth above the share itself, which is not below itself
+  return `give ${(Math.floor((100 * least) / layers) + 1) / 100} or more`;
 }
 
 /** The layers of the `top` clusters with the highest means, of `count` clusters. */

@@ -2,6 +2,7 @@ import { emitElasticLink } from '../../backbones/elastic-link.ts';
 import { createDraft } from '../../graph/edit.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node, ValueId } from '../../graph/graph.ts';
+import { sameShape } from '../../graph/tensor.ts';
 import { verify } from '../../graph/verify.ts';
 import { annotatePrecision } from '../../precision/annotate.ts';
 import { inferOutputs } from '../../shape/infer.ts';
@@ -12,7 +13,7 @@ import type { Edit, Transformed } from '../edit.ts';
 import { insertAfter } from '../insert.ts';
 import { emitInto } from '../shaped-sink.ts';
 import type { Convolution } from './select-convolutions.ts';
-import { isWithin, selectConvolutions } from './select-convolutions.ts';
+import { isWithin, selectWanted } from './select-convolutions.ts';
 
 export interface LinkOptions {
   /** Stages, kernels and names, as `selectConvolutions` reads them; those that read real inputs are left out. */
@@ -23,28 +24,32 @@ export interface LinkOptions {
 
 /**
  * Adds the real-valued input of binary convolutions to their (normed) output (Elastic-Link, Hu et al., AAAI 2022), aligned
- * in channels and stride as src/backbones/elastic-link.ts derives it. Throws `E_KNOB` where no selected convolution reads
- * binarized inputs.
+ * in channels and stride as src/backbones/elastic-link.ts derives it. `all` means those that can be linked. Throws `E_KNOB`
+ * for another term whose convolution cannot, and where no selected convolution reads binarized inputs.
  */
 export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): Transformed {
-  const selected = selectConvolutions(graph, select);
+  const { selected, required } = selectWanted(graph, select);
   const hood = findNeighbourhood(graph);
   const draft = createDraft(graph);
   const edits: Edit[] = [];
+  let refusal: BitboneError | undefined;
   graph.nodes.forEach((node, index) => {
     if (node.kind !== 'conv' || !selected.has(node.name) || node.inputBits !== 1) return;
-    const output = normedOutput(hood, node);
-    const emitter = emitInto(draft, node.role);
     const real = findReal(hood, node);
-    checkMap(graph, node, real.value);
-    const stride = strideOf(graph, node);
+    const refused = refuse(graph, node, real.value);
+    if (refused !== undefined && required.has(node.name)) throw refused;
+    refusal ??= refused;
+    if (refused !== undefined) return;
     // what the reader reads by now: an earlier layer's link may stand in front
     const source = draft.node(real.reader < 0 ? index : real.reader)!.inputs[0]!;
+    const emitter = emitInto(draft, node.role);
     emitter.declare(source, graph.values[real.value]!.shape);
-    insertAfter(draft, output, (y) => emitElasticLink(emitter, source, y, node.name, { gamma, stride }));
+    const options = { gamma, strides: stridesOf(graph, node) };
+    insertAfter(draft, normedOutput(hood, node), (y) => emitElasticLink(emitter, source, y, node.name, options));
     edits.push({ kind: 'link', subject: node.name, before: 'none', after: `gamma per ${gamma}` });
   });
   if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
+  if (refusal !== undefined) throw refusal;
   throw new BitboneError('E_KNOB', 'none of these convolutions reads binarized inputs', {
     subject: select.join(','),
     fix: 'binarize them first, e.g. with --recipe bireal',
@@ -63,8 +68,7 @@ export function listLinkable(graph: Graph, groups: ChannelGroups): ReadonlySet<s
     const [x, y] = [findReal(hood, node).value, node.outputs[0]!];
     const [before, after] = [graph.values[x]!.shape, graph.values[y]!.shape];
     const isTied = before[1] === after[1] && isOneGroup(groups, x) && groups.groupOf(x, 1) === groups.groupOf(y, 1);
-    const isMap = before.length === 4 && before[2] === graph.values[node.inputs[0]!]!.shape[2];
-    if (isTied && isOneGroup(groups, y) && isMap) found.add(node.name);
+    if (isTied && isOneGroup(groups, y) && refuse(graph, node, x) === undefined) found.add(node.name);
   }
   return found;
 }
@@ -73,18 +77,30 @@ function isOneGroup(groups: ChannelGroups, value: ValueId): boolean {
   return groups.groupsOf(value, 1).length === 1;
 }
 
-/** By how much the map shrinks. */
-function strideOf(graph: Graph, node: Convolution): number {
-  const [before, after] = [node.inputs[0]!, node.outputs[0]!].map((id) => graph.values[id]!.shape[2] ?? 1);
-  return Math.round(before! / after!);
+/** Map sizes of a layer's input and output. */
+function mapsOf(graph: Graph, node: Convolution): readonly [readonly number[], readonly number[]] {
+  const [before, after] = [node.inputs[0]!, node.outputs[0]!].map((id) => graph.values[id]!.shape.slice(2));
+  return [before!, after!];
 }
 
-function checkMap(graph: Graph, node: Convolution, real: ValueId): void {
-  if (graph.values[real]!.shape[2] === graph.values[node.inputs[0]!]!.shape[2]) return;
-  throw new BitboneError('E_KNOB', 'reads rearranged maps, so there is no input to link', {
-    subject: node.name,
-    fix: 'link convolutions before they are reshaped',
-  });
+/** By how much the map shrinks, per axis. */
+function stridesOf(graph: Graph, node: Convolution): number[] {
+  const [before, after] = mapsOf(graph, node);
+  return before.map((size, axis) => Math.max(1, Math.round(size / after[axis]!)));
+}
+
+/** Why the layer's real input cannot be added to its output; undefined: it can. */
+function refuse(graph: Graph, node: Convolution, real: ValueId): BitboneError | undefined {
+  const [before, after] = mapsOf(graph, node);
+  const subject = node.name;
+  if (!sameShape(graph.values[real]!.shape.slice(2), before)) {
+    const fix = 'link convolutions before they are reshaped';
+    return new BitboneError('E_KNOB', 'reads rearranged maps, so there is no input to link', { subject, fix });
+  }
+  const strides = stridesOf(graph, node);
+  if (before.every((size, axis) => Math.ceil(size / strides[axis]!) === after[axis])) return undefined;
+  const reason = `makes maps of ${after.join('x')} of ${before.join('x')}, which no pooling does, so its input has no link`;
+  return new BitboneError('E_KNOB', reason, { subject, fix: 'leave it out' });
 }
 
 /**

@@ -14,7 +14,7 @@ import type { DraftEmitter } from '../shaped-sink.ts';
 import { emitInto } from '../shaped-sink.ts';
 import { reshapeWeights } from './reshape-weights.ts';
 import type { Convolution } from './select-convolutions.ts';
-import { selectConvolutions } from './select-convolutions.ts';
+import { selectWanted } from './select-convolutions.ts';
 
 export interface RpcOptions {
   /** Stages, kernels and names, as `selectConvolutions` reads them; 1x1 convolutions are point-wise already and stay. */
@@ -27,21 +27,27 @@ export interface RpcOptions {
 
 /** Side of the blocks that the point-wise result is spread over. */
 const BLOCK = 2;
+/** Spatial axes that blocks lie in. */
+const BLOCK_AXES = 2;
 
 /**
  * Makes convolutions reshaped point-wise ones (RB-Net, Liu et al., TCSVT 2022): space to depth, a 1x1 convolution
- * binarized like the one it stands for, and back. Weights are new. Throws `E_KNOB` for a convolution whose output is not
- * the input's map at its stride (padding, dilation, groups), and where nothing is selected.
+ * binarized like the one it stands for, and back. Weights are new. `all` means those that can be reshaped. Throws `E_KNOB`
+ * for another term whose convolution cannot: where its output is not the input's map at its stride (padding, dilation,
+ * groups), or its map has not two axes. Throws it too where nothing is reshaped.
  */
 export function substituteRpc(graph: Graph, options: RpcOptions): Transformed {
-  const selected = selectConvolutions(graph, options.select);
+  const { selected, required } = selectWanted(graph, options.select);
   const consumers = findConsumers(graph);
   const draft = createDraft(graph);
   const edits: Edit[] = [];
+  let refusal: BitboneError | undefined;
   graph.nodes.forEach((node, index) => {
     if (node.kind !== 'conv' || !selected.has(node.name) || isLeft(node, options)) return;
-    checkForm(graph, node);
-    checkOwnWeight(node, consumers[node.inputs[1]!]!.length);
+    const refused = refuse(graph, node, consumers[node.inputs[1]!]!.length);
+    if (refused !== undefined && required.has(node.name)) throw refused;
+    refusal ??= refused;
+    if (refused !== undefined) return;
     replaceConvolution(draft, graph, node, index, options);
     edits.push({
       kind: 'form',
@@ -51,6 +57,7 @@ export function substituteRpc(graph: Graph, options: RpcOptions): Transformed {
     });
   });
   if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
+  if (refusal !== undefined) throw refusal;
   throw new BitboneError('E_KNOB', 'no convolution can be reshaped: 1x1 and strided ones stay', {
     subject: options.select.join(','),
     fix: 'choose larger kernels, or say what strided ones become',
@@ -67,18 +74,22 @@ export function listReshapable(graph: Graph, options: Omit<RpcOptions, 'select'>
   const consumers = findConsumers(graph);
   const found = new Set<string>();
   for (const node of graph.nodes) {
-    if (node.kind !== 'conv' || isLeft(node, options) || !isFit(graph, node)) continue;
-    if (consumers[node.inputs[1]!]!.length === 1) found.add(node.name);
+    if (node.kind !== 'conv' || isLeft(node, options)) continue;
+    if (refuse(graph, node, consumers[node.inputs[1]!]!.length) === undefined) found.add(node.name);
   }
   return found;
 }
 
-function checkForm(graph: Graph, node: Convolution): void {
-  if (isFit(graph, node)) return;
-  throw new BitboneError('E_KNOB', 'cannot be reshaped: it must keep the map at stride 1 or halve it, in one group', {
-    subject: node.name,
-    fix: 'leave it out',
-  });
+/** Why a convolution whose weight has so many readers cannot be reshaped; undefined: it can. */
+function refuse(graph: Graph, node: Convolution, readers: number): BitboneError | undefined {
+  const options = { subject: node.name, fix: 'leave it out' };
+  const axes = node.attrs.kernel.length;
+  if (axes !== BLOCK_AXES) {
+    return new BitboneError('E_KNOB', `cannot be reshaped: that is for maps of 2 axes, not of ${axes}`, options);
+  }
+  const reason = 'cannot be reshaped: it must keep the map at stride 1 or halve it, in one group';
+  if (!isFit(graph, node)) return new BitboneError('E_KNOB', reason, options);
+  return readers === 1 ? undefined : new BitboneError('E_KNOB', 'shares its weight with another layer', options);
 }
 
 function isFit(graph: Graph, node: Convolution): boolean {
@@ -86,13 +97,8 @@ function isFit(graph: Graph, node: Convolution): boolean {
   const size = graph.values[node.inputs[0]!]!.shape.slice(2);
   const output = graph.values[node.outputs[0]!]!.shape.slice(2);
   const isSame = size.every((pixels, axis) => output[axis] === Math.ceil(pixels / strides[axis]!));
-  const isSquare = size.length === 2 && strides[0] === strides[1] && strides[0]! <= BLOCK;
+  const isSquare = strides[0] === strides[1] && strides[0]! <= BLOCK;
   return isSame && isSquare && groups === 1 && dilations.every((dilation) => dilation === 1);
-}
-
-function checkOwnWeight(node: Convolution, readers: number): void {
-  if (readers === 1) return;
-  throw new BitboneError('E_KNOB', 'shares its weight with another layer', { subject: node.name, fix: 'leave it out' });
 }
 
 function replaceConvolution(draft: Draft, graph: Graph, node: Convolution, index: number, options: RpcOptions): void {

@@ -14,6 +14,18 @@ export function selectConvolutions(graph: Graph, terms: readonly string[]): Read
   return new Set(terms.flatMap((term) => findByTerm(inner, names, term)));
 }
 
+/** Convolutions that are to change: `selected` are all, `required` those that are meant by more than `all`. */
+export interface WantedConvolutions {
+  readonly selected: ReadonlySet<string>;
+  readonly required: ReadonlySet<string>;
+}
+
+/** The same for a form that not every convolution can take: `all` means those that can, any other term what it says. */
+export function selectWanted(graph: Graph, terms: readonly string[]): WantedConvolutions {
+  const required = terms.filter((term) => term !== 'all');
+  return { selected: selectConvolutions(graph, terms), required: selectConvolutions(graph, required) };
+}
+
 type Inner = ReturnType<typeof describeInner>;
 
 function describeInner({ name, role, attrs }: Convolution) {
