@@ -4,7 +4,7 @@ import { renderSearch } from '../../report/search-text.ts';
 import { renderTraining } from '../../report/training-text.ts';
 import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
-import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
+import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import type { SearchFlags } from '../flags.ts';
@@ -94,14 +94,18 @@ function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { trai
       ...(training && { training }),
     });
   else if (explained !== undefined) out.write(renderWhy(report, explained, out));
-  else out.write(renderSearch(report, { study: flags.output ?? flags.from ?? flags.resume, all: all === true }, out));
+  else out.write(renderSearch(report, { study: flags.output ?? answer.study ?? flags.resume, all: all === true }, out));
   if (json !== true && training !== undefined) {
     const { trials, folder, fit } = training;
     out.write(renderTraining(trials, { entries: answer.front, folder, isRefitted: fit !== undefined }, out));
   }
 }
 
-function conclude({ err }: Context, { front, interrupted }: SearchAnswer): number {
+function conclude({ err }: Context, { front, interrupted, isOutOfTime }: SearchAnswer): number {
+  if (isOutOfTime === true) {
+    err.write('bitbone: E_TIME: --time: nothing was found in the time given (allow more time)\n');
+    return EXIT_COULD_NOT_RUN;
+  }
   if (interrupted) err.write('bitbone: E_INTERRUPTED: stopped early; what was found is kept\n');
   else if (front.length === 0) err.write('bitbone: E_INFEASIBLE: no candidate satisfies the budgets\n');
   if (interrupted) return EXIT_INTERRUPTED;
