@@ -55,6 +55,23 @@ test('candidates of an answer that nothing keeps are not trained', () => {
   });
 });
 
+test.each([
+  ['none/x.jsonl', /none\/x.jsonl: cannot be written: its folder does not exist/],
+  ['study.jsonl/x.jsonl', /its folder is a file/],
+  ['dist', /it is a folder/],
+  ['/proc/x.jsonl', /./],
+])('a study cannot be kept in %s, which is told before the search', (output, reason) => {
+  const { status, stdout, stderr } = cli.run('search', 'resnet18', '--recipe', 'bireal', '-o', output);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^bitbone: E_WRITE: [^\n]+\n$/);
+  expect(stderr).toMatch(reason);
+});
+
+test('plots are not written where a file is in the way', () => {
+  const { status, stderr } = cli.run('report', 'study.jsonl', '--svg', 'bitbone.mjs');
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^bitbone: E_WRITE: [^\n]+\n$/) });
+});
+
 test('time that ends before anything is found says so, and proves nothing', () => {
   const slow = ['search', 'resnet18', '--recipe', 'bireal', '--time', '0.001s'];
   const { status, stdout, stderr } = cli.run(...slow);

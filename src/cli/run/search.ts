@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
 import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import { checkWritable } from '../files/place.ts';
 import type { SearchFlags } from '../flags.ts';
 import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
@@ -19,6 +20,7 @@ import type { Training } from '../training/train-front.ts';
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
   checkSource(spec, flags);
+  if (flags.output !== undefined) checkWritable(context.cwd, flags.output);
   const place = findStudy(flags);
   const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
