@@ -191,8 +191,24 @@ test.each([
   expect(stderr).toContain(`bitbone: ${text}`);
 });
 
+test('a flag that a study said too is refused as well', () => {
+  search('net.json', '--depths', '1..2', '-o', 'depths.jsonl');
+  const { status, stderr } = run('search', 'net.json', '--space', 'depths.jsonl', '--depths', '1..3');
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'bitbone: E_USAGE: --depths: depths.jsonl says this too (leave one of them out)\n',
+  });
+  // what it left open may be said
+  search('net.json', '--space', 'depths.jsonl', '--precision', 'real,binary');
+});
+
 test.each([
   [['search', 'space.json', '--multiple', '16'], 'E_USAGE: --multiple: space.json says this too'],
+  [['search', 'space.json', '--depths', '1..2'], 'E_USAGE: --depths: space.json says this too'],
+  [['search', 'space.json', '--precision', 'real,binary'], 'E_USAGE: --precision: space.json says this too'],
+  [['search', 'space.json', '--groups', '1,2'], 'E_USAGE: --groups: space.json says this too'],
+  [['search', 'space.json', '--rpc', 'stage1'], 'E_USAGE: --rpc: space.json says this too'],
+  [['search', 'space.json', '--elastic-link', 'all'], 'E_USAGE: --elastic-link: space.json says this too'],
   [['search', '--space', 'net.json'], 'E_CONFIG: net.json: describes no search space'],
   [['search', 'net.json', '--space', 'supernet.json'], 'E_USAGE: supernet.json: is a supernet'],
   [['cost', 'space.json'], 'E_KNOB: space.json: describes a search space'],
