@@ -191,6 +191,12 @@ test.each([
   expect(stderr).toContain(`bitbone: ${text}`);
 });
 
+test('a study of a space with one bound of the depths reads back', () => {
+  write('fewer', { space: 'network', model: 'net.json', depths: { fewer: 1 } });
+  const { front } = search('fewer.json', '-o', 'fewer.jsonl');
+  expect(count('fewer.jsonl#1').costs).toEqual(front[0]!.costs);
+});
+
 test('a flag that a study said too is refused as well', () => {
   search('net.json', '--depths', '1..2', '-o', 'depths.jsonl');
   const { status, stderr } = run('search', 'net.json', '--space', 'depths.jsonl', '--depths', '1..3');
