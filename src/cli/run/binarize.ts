@@ -13,6 +13,7 @@ import { reportChange } from '../changing/report-change.ts';
 import { substituteBy } from '../changing/substitute.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import { readText } from '../files/open.ts';
 import type { BinarizeFlags } from '../flags.ts';
 import { findRecipe } from '../model/binarized.ts';
@@ -20,6 +21,7 @@ import { resolveModel } from '../model/resolve.ts';
 import { parseSelection } from '../model/selection.ts';
 
 export async function runBinarize(context: Context, spec: string, flags: BinarizeFlags): Promise<number> {
+  checkStreams(flags);
   const { input, dim } = flags;
   const { name, graph, store } = await resolveModel(context, spec, {
     ...(input && { input }),

@@ -5,6 +5,7 @@ import { renderTraining } from '../../report/training-text.ts';
 import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import { checkWritable } from '../files/place.ts';
@@ -19,6 +20,7 @@ import type { Training } from '../training/train-front.ts';
 
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
+  checkStreams(flags);
   checkSource(spec, flags);
   if (flags.output !== undefined) checkWritable(context.cwd, flags.output);
   const place = findStudy(flags);
