@@ -190,6 +190,19 @@ describe('prune', () => {
 });
 
 describe('binarize', () => {
+  test('refuses a calibration that is not there, also where the selection needs none', async () => {
+    const { exitCode, stderr } = await failWith([
+      'binarize',
+      'resnet20',
+      '--recipe',
+      'bireal',
+      '--calibration',
+      'no.json',
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^bitbone: E_NOT_FOUND: no.json: /);
+  });
+
   test('writes the network that the recipe makes', async () => {
     const folder = createFolder();
     const { after } = await runJson(

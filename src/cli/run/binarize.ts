@@ -28,7 +28,9 @@ export async function runBinarize(context: Context, spec: string, flags: Binariz
     ...(dim && { dim }),
   });
   const recipe = findRecipe(flags.recipe);
-  const hybrid = isInputRule(flags.select) ? await choose(context, graph, flags) : undefined;
+  // a file that cannot be read is told, also where the selection needs none
+  const measured = flags.calibration === undefined ? undefined : await readCalibration(context, flags.calibration);
+  const hybrid = isInputRule(flags.select) ? choose(context, graph, flags, measured) : undefined;
   const select = hybrid === undefined ? parseSelection(flags.select) : 'inner';
   const binarized = binarize(graph, { recipe, select, realInputs: new Set(hybrid?.realInputs ?? []) });
   const changed = substituteBy(binarized.graph, flags);
@@ -52,9 +54,13 @@ interface Hybrid {
   readonly rows: readonly (HybridLayer & { readonly score: number; readonly input: 'real' | 'binary' })[];
 }
 
-async function choose(context: Context, graph: Graph, flags: BinarizeFlags): Promise<Hybrid> {
-  const { calibration: path, select, gamma } = flags;
-  const calibration = path === undefined ? assumeCalibration(graph) : await readCalibration(context, path);
+function choose(
+  context: Context,
+  graph: Graph,
+  { calibration: path, select, gamma }: BinarizeFlags,
+  measured: Calibration | undefined,
+): Hybrid {
+  const calibration = measured ?? assumeCalibration(graph);
   const inner = selectLayers(graph, 'inner');
   const known = new Set(calibration.layers.map(({ name }) => name));
   const missing = [...inner].find((name) => !known.has(name));
