@@ -8,6 +8,7 @@ import { renderFront } from './front-table.ts';
 import { drawSearchPicture } from './search-picture.ts';
 import type { BindingLine, SearchReport } from './search-report.ts';
 import { valueOf } from './search-report.ts';
+import { quoteWords } from './shell-words.ts';
 import type { Layout } from './table.ts';
 import { renderTable } from './table.ts';
 import { formatMetric } from './totals.ts';
@@ -79,7 +80,8 @@ function selectEvenly<T>(items: readonly T[], count: number): T[] {
 function describeStudy(study: string | undefined, first: FrontEntry): string[] {
   if (study === undefined) return ['study       not kept; -o study.jsonl keeps it'];
   const file = cleanText(study);
-  return [`study       ${file}`, `            bitbone export ${file}#${first.id} -o best.onnx writes the first`];
+  const command = quoteWords(['bitbone', 'export', `${file}#${first.id}`, '-o', 'best.onnx']);
+  return [`study       ${file}`, `            ${command} writes the first`];
 }
 
 /** What each budget would have to be, so that one of them can be loosened. */

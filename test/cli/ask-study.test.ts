@@ -67,6 +67,30 @@ test.each([
   expect(stderr).toMatch(reason);
 });
 
+test('a study is named as studies are, so that its candidates are found by it', () => {
+  const { status, stderr } = cli.run('search', 'resnet18', '--recipe', 'bireal', '-o', 'foo.txt');
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'bitbone: E_USAGE: -o: foo.txt does not end in .jsonl as studies do (name it foo.jsonl)\n',
+  });
+});
+
+test('the command that writes a candidate reads back from a shell', () => {
+  const { stdout } = cli.run(...EXACT, '--max-bops', '1.2G', '-o', 'my study.jsonl');
+  expect(stdout).toContain("bitbone export 'my study.jsonl#1' -o best.onnx");
+});
+
+test.each([
+  [['--evaluations', '100'], '--evaluations: says nothing to an exact search'],
+  [['--engine', 'evolve', '--epsilon', '1%'], '--epsilon: says nothing to an evolution'],
+  [['--engine', 'evolve', '--memory', '1GB'], '--memory: says nothing to an evolution'],
+  [['--engine', 'evolve', '--no-robust'], '--no-robust: says nothing to an evolution'],
+])('%j is refused where it would change nothing', (flags, reason) => {
+  const { status, stderr } = cli.run('search', 'resnet18', '--recipe', 'bireal', ...flags);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^bitbone: E_USAGE: [^\n]+\n$/) });
+  expect(stderr).toContain(reason);
+});
+
 test('plots are not written where a file is in the way', () => {
   const { status, stderr } = cli.run('report', 'study.jsonl', '--svg', 'bitbone.mjs');
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^bitbone: E_WRITE: [^\n]+\n$/) });

@@ -10,19 +10,21 @@ import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import { checkWritable } from '../files/place.ts';
 import type { SearchFlags } from '../flags.ts';
+import { isStudy } from '../model/is-study.ts';
 import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
 import { applySpaceFile } from '../searching/apply-space.ts';
 import { withForms } from '../searching/form-offers.ts';
 import type { SearchRequest } from '../searching/request.ts';
 import { startSearchThread } from '../searching/run-worker.ts';
+import { canGrow } from '../searching/study-session.ts';
 import type { Training } from '../training/train-front.ts';
 
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
   checkStreams(flags);
   checkSource(spec, flags);
-  if (flags.output !== undefined) checkWritable(context.cwd, flags.output);
+  if (flags.output !== undefined) checkStudyPlace(context, flags.output);
   const place = findStudy(flags);
   const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
@@ -31,6 +33,15 @@ export async function runSearch(context: Context, spec: string | undefined, flag
   const training = place === undefined || !isAnswered ? undefined : await train(context, place, flags);
   if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, { ...answer, seconds, training });
   return conclude(context, { ...answer, interrupted: answer.interrupted || training?.interrupted === true });
+}
+
+/** By its ending a study is told from a model wherever it is named. Throws `E_USAGE` and `E_WRITE`. */
+function checkStudyPlace({ cwd }: Context, output: string): void {
+  if (canGrow(cwd, output) && !isStudy(output)) {
+    const fix = `name it ${output.replace(/\.\w+$/, '')}.jsonl`;
+    throw new BitboneError('E_USAGE', `${output} does not end in .jsonl as studies do`, { subject: '-o', fix });
+  }
+  checkWritable(cwd, output);
 }
 
 /** The study whose candidates are to be trained; undefined where none are. */

@@ -1,5 +1,6 @@
 import type { SpaceFile } from '../../config/space-schema.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { NetworkSpaceOptions } from '../../search/space/network-space.ts';
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Context } from '../context.ts';
@@ -51,7 +52,7 @@ async function adoptOffers(
   const { parseStudy } = await import('../../study/study.ts');
   const { offers } = parseStudy(readText(cwd, path), path).header.space;
   if (spec === undefined) {
-    const fix = `ask it with --from ${path}, or name a model`;
+    const fix = `ask it with ${quoteWords(['--from', path])}, or name a model`;
     throw new BitboneError('E_USAGE', 'a study is no model', { subject: path, fix });
   }
   checkTwice(saidBy(offers ?? {}), flags, path);

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { Checkpoint } from '../../search/evolve/archipelago.ts';
 import { fromCheckpointRecord, toCheckpointRecord } from '../../study/checkpoint.ts';
 import type { StudyHeader, StudyRecord } from '../../study/records.ts';
@@ -82,7 +83,7 @@ function continueStudy(file: string, path: string, header: StudyHeader): Pick<St
   if (!isSame(study.header, first, path)) {
     throw new BitboneError('E_STUDY', 'holds another search', {
       subject: path,
-      fix: `choose another file, or ask it with --from ${path}`,
+      fix: `choose another file, or ask it with ${quoteWords(['--from', path])}`,
     });
   }
   if (study.result?.interrupted === false) return { finished: study };
