@@ -49,7 +49,9 @@ async function build(
   ]);
   try {
     const space = defineNetworkSpace(graph, toSpaceOptions(file));
-    return { graph: space.materialise(candidate), scoring: space.scoring };
+    const built = { graph: space.materialise(candidate), scoring: space.scoring };
+    space.checkOffered(candidate);
+    return built;
   } catch (error) {
     throw withSubject(error, path);
   }
