@@ -23,7 +23,7 @@ test('an answer that the study does not hold is not said to lie in it', () => {
   const { status, stdout, stderr } = ask('--max-params', '9M');
   expect(stderr).toContain('does not hold the answer');
   expect(status).toBe(0);
-  expect(stdout).toContain('not kept; -o study.jsonl keeps it');
+  expect(stdout).toContain('not kept; -o study-2.jsonl keeps it');
   expect(stdout).not.toContain('study.jsonl#');
 });
 

@@ -36,7 +36,8 @@ function makeMissing(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     // another process may have been faster
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new Error('the system makes no folder there') : error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { BitboneError } from '../../graph/errors.ts';
 import { toSearchDocument } from '../../report/search-json.ts';
+import type { SearchTextOptions } from '../../report/search-text.ts';
 import { renderSearch } from '../../report/search-text.ts';
 import { renderTraining } from '../../report/training-text.ts';
 import { explainEntry, renderWhy } from '../../report/why.ts';
@@ -100,7 +101,7 @@ interface Answered extends SearchAnswer {
 
 function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { training, ...answer }: Answered): void {
   const report = { ...answer, model };
-  const { why, json, all } = flags;
+  const { why, json } = flags;
   const explained = why === undefined ? undefined : explainEntry(report, why);
   if (json === true)
     writeJson(out, {
@@ -109,11 +110,17 @@ function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { trai
       ...(training && { training }),
     });
   else if (explained !== undefined) out.write(renderWhy(report, explained, out));
-  else out.write(renderSearch(report, { study: flags.output ?? answer.study ?? flags.resume, all: all === true }, out));
+  else out.write(renderSearch(report, describePlace(flags, answer), out));
   if (json !== true && training !== undefined) {
     const { trials, folder, fit } = training;
     out.write(renderTraining(trials, { entries: answer.front, folder, isRefitted: fit !== undefined }, out));
   }
+}
+
+/** The study that holds an answer; one that was only asked stays as it is, so the answer needs another name. */
+function describePlace({ output, resume, from, all }: SearchFlags, { study }: SearchAnswer): SearchTextOptions {
+  const nameToKeep = from?.replace(/(\.jsonl)?$/i, '-2.jsonl');
+  return { study: output ?? study ?? resume, nameToKeep, all: all === true };
 }
 
 function conclude({ err }: Context, { front, interrupted, isOutOfTime }: SearchAnswer): number {
