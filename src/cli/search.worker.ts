@@ -15,13 +15,18 @@ parentPort!.once('message', (task: SearchTask) => void run(task));
 async function run(task: SearchTask): Promise<void> {
   try {
     const found = await answer(task);
-    // running out of the time that was given is no interruption
-    post({ kind: 'answer', answer: { ...found, interrupted: found.interrupted && isStopped() } });
+    post({ kind: 'answer', answer: judgeEnd(found) });
   } catch (error) {
     if (!(error instanceof BitboneError)) throw error;
     const { code, reason, subject, fix, others } = error;
     post({ kind: 'refusal', code, reason, detail: { subject, fix, others } });
   }
+}
+
+/** Running out of the time that was given is no interruption, unless there is nothing to show for it. */
+function judgeEnd(found: SearchAnswer): SearchAnswer {
+  const isOutOfTime = found.interrupted && !isStopped() && found.front.length === 0;
+  return { ...found, interrupted: found.interrupted && (isStopped() || isOutOfTime), isOutOfTime };
 }
 
 async function answer(task: SearchTask): Promise<SearchAnswer> {

@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   E_WRITE: 'the file cannot be written',
   E_NO_TTY: 'a terminal is needed',
   E_MISSING_PACKAGE: 'an optional package is missing',
+  E_TIME: 'the time given was too short',
   E_INTERRUPTED: 'interrupted',
   E_INTERNAL: 'internal error',
 } as const;

@@ -8,6 +8,7 @@ import { renderFront } from './front-table.ts';
 import { drawSearchPicture } from './search-picture.ts';
 import type { BindingLine, SearchReport } from './search-report.ts';
 import { valueOf } from './search-report.ts';
+import { quoteWords } from './shell-words.ts';
 import type { Layout } from './table.ts';
 import { renderTable } from './table.ts';
 import { formatMetric } from './totals.ts';
@@ -16,6 +17,8 @@ import { cleanText } from './width.ts';
 export interface SearchTextOptions {
   /** The file that keeps the study, where there is one. */
   readonly study: string | undefined;
+  /** Where there is none: a name to keep it by, `study.jsonl` unless given. */
+  readonly nameToKeep?: string | undefined;
   /** The whole front rather than a selection. */
   readonly all: boolean;
 }
@@ -44,7 +47,7 @@ function describeFormula(text: string): string {
   return text.startsWith('max:') ? `highest ${text.slice(4).trim()}` : `lowest ${text.replace(/^min:\s*/, '')}`;
 }
 
-function describeFront(report: SearchReport, { study, all }: SearchTextOptions, layout: Layout): string[] {
+function describeFront(report: SearchReport, { study, nameToKeep, all }: SearchTextOptions, layout: Layout): string[] {
   const shown = all ? report.front : selectEvenly(report.front, SHOWN);
   const rest = report.front.length - shown.length;
   return [
@@ -54,7 +57,7 @@ function describeFront(report: SearchReport, { study, all }: SearchTextOptions, 
     ...drawSearchPicture(report, layout),
     `proof       ${describeCertificate(report)}`,
     ...describeRobust(report),
-    ...describeStudy(study, report.front[0]!),
+    ...describeStudy(study, nameToKeep, report.front[0]!),
   ];
 }
 
@@ -76,10 +79,12 @@ function selectEvenly<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))]!);
 }
 
-function describeStudy(study: string | undefined, first: FrontEntry): string[] {
-  if (study === undefined) return ['study       not kept; -o study.jsonl keeps it'];
+function describeStudy(study: string | undefined, nameToKeep: string | undefined, first: FrontEntry): string[] {
+  if (study === undefined)
+    return [`study       not kept; ${quoteWords(['-o', cleanText(nameToKeep ?? 'study.jsonl')])} keeps it`];
   const file = cleanText(study);
-  return [`study       ${file}`, `            bitbone export ${file}#${first.id} -o best.onnx writes the first`];
+  const command = quoteWords(['bitbone', 'export', `${file}#${first.id}`, '-o', 'best.onnx']);
+  return [`study       ${file}`, `            ${command} writes the first`];
 }
 
 /** What each budget would have to be, so that one of them can be loosened. */

@@ -91,6 +91,8 @@ const checkpoint = z.strictObject({
 /** Last line: what is proved of the front. Absent where the search was cut off. */
 const result = z.strictObject({
   kind: z.literal('result'),
+  /** How many entries the front has, so that a line that is lost is noticed. */
+  candidates: z.number().int().nonnegative().exactOptional(),
   certificate: z.strictObject({ kind: z.enum(['exact', 'epsilon', 'heuristic']), epsilon: z.number().nullable() }),
   evaluations: z.number(),
   interrupted: z.boolean(),

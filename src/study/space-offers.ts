@@ -2,10 +2,13 @@ import { z } from 'zod';
 
 const count = z.number().int().positive();
 const share = z.number().positive();
+const [fewer, more] = [{ fewer: z.number().int().nonnegative() }, { more: z.number().int().nonnegative() }];
 const depths = z.union([
   z.array(count),
   z.strictObject({ from: count, to: count }),
-  z.strictObject({ fewer: z.number().int().nonnegative(), more: z.number().int().nonnegative() }),
+  z.strictObject({ ...fewer, ...more }),
+  z.strictObject(fewer),
+  z.strictObject(more),
 ]);
 const widths = z.union([
   z.array(count),

@@ -32,7 +32,8 @@ export function formatStudy({ header, checkpoints = [], entries, result, trials 
 
 /**
  * The study in a file's text. A last line without its newline was torn off while being written and is left out. Throws
- * `E_STUDY` for anything else that is no record, for another version and for a missing header, with the line's number.
+ * `E_STUDY` for anything else that is no record, for another version and for a missing header, with the line's number,
+ * and for a front that is not whole.
  */
 export function parseStudy(text: string, file: string): Study {
   const lines = text.split('\n').slice(0, -1);
@@ -42,6 +43,7 @@ export function parseStudy(text: string, file: string): Study {
     throw new BitboneError('E_STUDY', 'the first line is no study header', { subject: file });
   const entries = rest.filter((record) => record.kind === 'entry');
   const result = rest.find((record) => record.kind === 'result');
+  checkWhole(entries, result, file);
   const checkpoints = rest.filter((record) => record.kind === 'checkpoint');
   const trials = rest.filter((record) => record.kind === 'trial');
   return {
@@ -51,6 +53,16 @@ export function parseStudy(text: string, file: string): Study {
     ...(checkpoints.length === 0 ? {} : { checkpoints }),
     ...(trials.length === 0 ? {} : { trials }),
   };
+}
+
+/** What is proved of a front holds for the whole of it. */
+function checkWhole(entries: readonly StudyEntry[], result: StudyResult | undefined, subject: string): void {
+  const whole = result?.candidates;
+  if (whole === undefined || whole === entries.length) return;
+  throw new BitboneError('E_STUDY', `holds ${entries.length} of the ${whole} candidates that its search found`, {
+    subject,
+    fix: 'bring back the whole file, or search again',
+  });
 }
 
 function parseRecord(line: string, subject: string): StudyRecord {

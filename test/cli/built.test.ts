@@ -146,6 +146,18 @@ test('BITBONE_DEBUG shows where a failure came from', () => {
   expect(run(['cost', 'nothing.onnx'], { env: { BITBONE_DEBUG: '1' } }).stderr.split('\n').length).toBeGreaterThan(3);
 });
 
+/** Accuracies as somebody might have measured them. */
+const RESULTS = [
+  'model,accuracy,recipe',
+  'bireal18,56.4,a',
+  'bireal34,62.2,a',
+  'resnete18,58,a',
+  'resnete34,61,a',
+  'dwr-in-r18,57,a',
+  'reactnet18,56,a',
+  'reactnet34,62,a',
+].join('\n');
+
 describe('README', () => {
   const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```(sh|js)\n(.*?)```/gs)];
   const commands = blocks.flatMap(([, language, text]) => (language === 'sh' ? text!.trim().split('\n') : []));
@@ -154,7 +166,8 @@ describe('README', () => {
   beforeAll(() => {
     rmSync(here(), { recursive: true, force: true });
     spawnSync('mkdir', ['-p', join(here(), 'node_modules/.bin')]);
-    symlinkSync(join(ROOT, 'test'), join(here(), 'test'));
+    for (const name of ['test', 'configs']) symlinkSync(join(ROOT, name), join(here(), name));
+    writeFileSync(join(here(), 'results.csv'), RESULTS);
     symlinkSync(ROOT, join(here(), 'node_modules/bitbone'));
     symlinkSync(BIN, join(here(), 'node_modules/.bin/bitbone'));
   });

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { checkMeasurements } from '../../src/cli/calibrating/check-finite.ts';
 import { toPlanes } from '../../src/cli/calibrating/images.ts';
 import { parseNpy } from '../../src/cli/calibrating/npy.ts';
 import { parseNpz } from '../../src/cli/calibrating/npz.ts';
@@ -73,6 +74,23 @@ describe('calibrate', () => {
     const { document } = await calibrate({ 'b.npy': batch }, '--data', 'b.npy', '--limit', '2', '--map-size', '0');
     expect(document.images).toBe(2);
     expect(document.layers[0].maps).toBe(null);
+  });
+
+  test.each([Number.NaN, Number.NEGATIVE_INFINITY])('refuses data that holds %d, and says where', async (odd) => {
+    const spoiled = pixels.slice();
+    spoiled[2 * SIZE + 1024 + 2 * 32 + 5] = odd;
+    const cwd = createFolder({ 'odd.npy': writeNpy([IMAGES, 3, 32, 32], spoiled) });
+    const args = ['calibrate', 'resnet20', '--data', 'odd.npy', '-o', 'c.json'];
+    const { exitCode, stderr } = await runMain(args, { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^bitbone: E_MALFORMED: odd.npy: holds ${odd} at \\[2, 1, 2, 5\\] .*\\n$`));
+    expect(existsSync(join(cwd, 'c.json'))).toBe(false);
+  });
+
+  test('writes no measurement that is no number', () => {
+    const layer = { name: 'conv', macs: 1, input: { error: 1 }, weights: null, maps: { channels: [[1, Number.NaN]] } };
+    const calibration = { version: 1, model: 'net', images: 1, assumed: false, layers: [layer] } as never;
+    expect(() => checkMeasurements(calibration, 'net')).toThrow(/^net: the layer conv has values that are NaN/);
   });
 
   test('without data says that errors are assumed', async () => {

@@ -24,6 +24,20 @@ async function failWith(args: readonly string[]): Promise<{ exitCode: number; st
   return { exitCode, stderr };
 }
 
+test.each([
+  ['reshape', 'resnet20', '--scale', '2'],
+  ['binarize', 'resnet20', '--recipe', 'bireal'],
+  ['prune', 'resnet20', '--to', '60%'],
+  ['search', 'resnet20', '--recipe', 'bireal'],
+  ['score', '--fit', 'results.csv'],
+])('%s puts no JSON between what it writes to standard output', async (...args) => {
+  const { exitCode, stderr } = await failWith([...args, '--json', '-o', '-']);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: 'bitbone: E_USAGE: --json: shares standard output with -o - (name a file by -o)\n',
+  });
+});
+
 describe('cost --knobs', () => {
   test('lists stages, blocks that can go, and groups with their reasons', async () => {
     const { stages, groups } = await runJson(['cost', 'bireal18', '--knobs']);
@@ -176,6 +190,19 @@ describe('prune', () => {
 });
 
 describe('binarize', () => {
+  test('refuses a calibration that is not there, also where the selection needs none', async () => {
+    const { exitCode, stderr } = await failWith([
+      'binarize',
+      'resnet20',
+      '--recipe',
+      'bireal',
+      '--calibration',
+      'no.json',
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^bitbone: E_NOT_FOUND: no.json: /);
+  });
+
   test('writes the network that the recipe makes', async () => {
     const folder = createFolder();
     const { after } = await runJson(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -158,6 +158,13 @@ test('several documents cannot share standard output', async () => {
   const { exitCode, stderr } = await runMain(['check', '--reporter', 'json=-,junit=-'], { cwd: createRepository() });
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^bitbone: E_USAGE: --reporter: json shares standard output/);
+});
+
+test('a report into a folder that is not there is refused before anything is costed, and the folder is not made', async () => {
+  const cwd = createRepository();
+  const { exitCode, stdout, stderr } = await runMain(['check', '--reporter', 'junit=none/x.xml'], { cwd });
+  expect({ exitCode, stdout, made: existsSync(join(cwd, 'none')) }).toEqual({ exitCode: 2, stdout: '', made: false });
+  expect(stderr).toMatch(/^bitbone: E_WRITE: none\/x.xml: cannot be written: its folder does not exist .*\n$/);
 });
 
 test('mistakes of the configuration mark their lines on GitHub', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openerBeside } from '../../src/cli/files/beside.ts';
 import { openFile, readText } from '../../src/cli/files/open.ts';
+import { checkWritable, makeFolder } from '../../src/cli/files/place.ts';
 import { writeFile } from '../../src/cli/files/write.ts';
 import type { Output } from '../../src/cli/output.ts';
 import type { BitboneError } from '../../src/graph/errors.ts';
@@ -80,6 +81,27 @@ test('what cannot be written says so and leaves what was there', () => {
   expect(codeOf(() => writeFile(folder, 'nowhere/out', 'x', noStdout))).toBe('E_WRITE');
   writeFile(folder, '/dev/null', 'x', noStdout);
   expect(readdirSync(folder)).toEqual(['dir']);
+});
+
+test('a place is judged before anything is written there', () => {
+  writeFileSync(join(folder, 'file'), 'x');
+  mkdirSync(join(folder, 'dir'));
+  for (const path of ['dir', 'nowhere/out', 'file/out']) {
+    expect(codeOf(() => checkWritable(folder, path))).toBe('E_WRITE');
+  }
+  for (const path of ['file', 'new', '/dev/null', '-']) checkWritable(folder, path);
+  expect(readdirSync(folder)).toEqual(['dir', 'file']);
+});
+
+test('a folder is made with those around it, and refused where a file is in the way or the system has no room', () => {
+  makeFolder(folder, 'a/b');
+  makeFolder(folder, 'a/b');
+  expect(readdirSync(join(folder, 'a'))).toEqual(['b']);
+  writeFileSync(join(folder, 'file'), 'x');
+  expect(codeOf(() => makeFolder(folder, 'file'))).toBe('E_WRITE');
+  expect(codeOf(() => makeFolder(folder, 'file/c'))).toBe('E_WRITE');
+  // the recursive call of Node.js never returns here
+  if (process.platform === 'linux') expect(codeOf(() => makeFolder(folder, '/proc/nothing'))).toBe('E_WRITE');
 });
 
 test('- is standard output', () => {

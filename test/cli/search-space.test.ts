@@ -191,8 +191,57 @@ test.each([
   expect(stderr).toContain(`bitbone: ${text}`);
 });
 
+test('a candidate of a space file has only what the file offers', () => {
+  write('tied', {
+    ...{ space: 'network', model: 'net.json', monotoneWidths: true },
+    stages: { stage1: { widths: [16, 32] }, stage2: { widths: [16, 32, 64] } },
+    ties: [{ knobs: ['stage1.depth', 'stage2.depth'], same: 'value' }],
+    forms: [{ precision: ['real', 'binary'] }],
+  });
+  write('equal', {
+    ...{ space: 'network', model: 'net.json', depths: { from: 1, to: 2 } },
+    forms: [{ precision: ['real', 'binary'] }],
+    ties: [{ knobs: ['*.precision'], same: 'value' }],
+  });
+  for (const name of ['tied', 'equal']) {
+    const { front } = search(`${name}.json`);
+    for (const { candidate } of [front[0]!, front.at(-1)!]) count(`${name}.json#${JSON.stringify(candidate)}`);
+    count(`${name}.json#{}`);
+  }
+  for (const [knobs, reason] of [
+    ['{"stage1.width":24}', 'stage1.width: 24 is not offered (give 16 or 32)'],
+    ['{"stage1.depth":1}', 'stage1.depth: 1 breaks its tie to stage2.depth 2 (give all of them as they are tied)'],
+    ['{"stage2.width":16,"stage1.width":32}', 'stage2.width: 16 is narrower than stage1.width 32'],
+  ] as const) {
+    const { status, stderr } = run('cost', `tied.json#${knobs}`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(`E_KNOB: tied.json: ${reason}`) });
+  }
+});
+
+test('a study of a space with one bound of the depths reads back', () => {
+  write('fewer', { space: 'network', model: 'net.json', depths: { fewer: 1 } });
+  const { front } = search('fewer.json', '-o', 'fewer.jsonl');
+  expect(count('fewer.jsonl#1').costs).toEqual(front[0]!.costs);
+});
+
+test('a flag that a study said too is refused as well', () => {
+  search('net.json', '--depths', '1..2', '-o', 'depths.jsonl');
+  const { status, stderr } = run('search', 'net.json', '--space', 'depths.jsonl', '--depths', '1..3');
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'bitbone: E_USAGE: --depths: depths.jsonl says this too (leave one of them out)\n',
+  });
+  // what it left open may be said
+  search('net.json', '--space', 'depths.jsonl', '--precision', 'real,binary');
+});
+
 test.each([
   [['search', 'space.json', '--multiple', '16'], 'E_USAGE: --multiple: space.json says this too'],
+  [['search', 'space.json', '--depths', '1..2'], 'E_USAGE: --depths: space.json says this too'],
+  [['search', 'space.json', '--precision', 'real,binary'], 'E_USAGE: --precision: space.json says this too'],
+  [['search', 'space.json', '--groups', '1,2'], 'E_USAGE: --groups: space.json says this too'],
+  [['search', 'space.json', '--rpc', 'stage1'], 'E_USAGE: --rpc: space.json says this too'],
+  [['search', 'space.json', '--elastic-link', 'all'], 'E_USAGE: --elastic-link: space.json says this too'],
   [['search', '--space', 'net.json'], 'E_CONFIG: net.json: describes no search space'],
   [['search', 'net.json', '--space', 'supernet.json'], 'E_USAGE: supernet.json: is a supernet'],
   [['cost', 'space.json'], 'E_KNOB: space.json: describes a search space'],

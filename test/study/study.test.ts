@@ -29,6 +29,7 @@ const header: StudyHeader = {
 const entry = { kind: 'entry' as const, id: 1, score: 1.5, costs: costs(7), candidate: { 'stage1.depth': 1 } };
 const result = {
   kind: 'result' as const,
+  candidates: 1,
   certificate: { kind: 'exact' as const, epsilon: 0 },
   evaluations: 12,
   interrupted: false,
@@ -51,6 +52,11 @@ describe('a study file', () => {
     ['a broken line inside', text.replace('"kind":"entry"', '"kind":"entry'), 'a.jsonl:2: the line is not JSON'],
     ['another version', text.replace('"version":1', '"version":9'), 'a.jsonl:1: written as version 9'],
     ['an unknown field', text.replace('"id":1', '"id":1,"colour":2'), 'a.jsonl:2: the record: Unrecognized key'],
+    [
+      'a front with a line less',
+      text.split('\n').toSpliced(1, 1).join('\n'),
+      'a.jsonl: holds 0 of the 1 candidates that its search found',
+    ],
     ['no header', text.slice(text.indexOf('\n') + 1), 'a.jsonl: the first line is no study header'],
   ])('refuses %s', (_, broken, message) => {
     expect(() => parseStudy(broken, 'a.jsonl')).toThrowError(message);

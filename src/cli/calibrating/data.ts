@@ -4,6 +4,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { countElements } from '../../graph/tensor.ts';
 import { openFile } from '../files/open.ts';
+import { checkImage } from './check-finite.ts';
 import type { Normalisation } from './images.ts';
 import { readImage } from './images.ts';
 import type { NpyArray } from './npy.ts';
@@ -24,13 +25,15 @@ const IMAGE = /\.(png|jpe?g)$/i;
 
 /**
  * Images of a folder, of one .npy or .npz file, or one picture, each with the size of one image of the network's input, in
- * the order of their names. Throws `E_NOT_FOUND`, `E_SHAPE` for arrays of another size, `E_USAGE` where nothing is found.
+ * the order of their names. Throws `E_NOT_FOUND`, `E_SHAPE` for arrays of another size, `E_MALFORMED` for NaN and infinity, `E_USAGE` where nothing is found.
  */
 export async function* readImages(cwd: string, path: string, options: DataOptions): AsyncGenerator<Float32Array> {
   let count = 0;
   for (const file of listFiles(cwd, path)) {
+    const before = count;
     for await (const image of readFile(cwd, file, options)) {
       if (count === options.limit) return;
+      checkImage(image, options.shape.slice(1), count - before, file);
       yield image;
       count += 1;
     }

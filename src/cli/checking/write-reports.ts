@@ -1,20 +1,28 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import type { CheckReport } from '../../budget/verdict.ts';
 import { renderCheckMarkdown } from '../../report/check/markdown.ts';
 import { REPORTERS } from '../../report/check/reporters.ts';
 import type { Context } from '../context.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import { checkWritable, makeFolder } from '../files/place.ts';
 import { writeFile } from '../files/write.ts';
 import { VERSION } from '../version.ts';
 import type { ReportTarget } from './targets.ts';
+
+/** Makes the folder of reports without a file name, and no other. Throws `E_WRITE` before any model is read. */
+export function preparePlaces(cwd: string, targets: readonly ReportTarget[], outputDir: string | undefined): void {
+  for (const { path } of targets) {
+    if (outputDir !== undefined && path === join(outputDir, basename(path))) makeFolder(cwd, outputDir);
+    checkWritable(cwd, path);
+  }
+}
 
 /** Writes every form of the result; on GitHub the step's summary too. Throws `E_WRITE`. */
 export function writeReports(context: Context, report: CheckReport, targets: readonly ReportTarget[]): void {
   const { cwd, out, err } = context;
   for (const { reporter, path } of targets) {
     const text = REPORTERS[reporter].render(report, { layout: out, version: VERSION });
-    if (path !== STANDARD_STREAM) mkdirSync(dirname(resolve(cwd, path)), { recursive: true });
     writeFile(cwd, path, text, out);
     if (path !== STANDARD_STREAM) err.write(`wrote ${relative(cwd, resolve(cwd, path))}\n`);
   }

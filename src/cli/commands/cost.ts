@@ -12,6 +12,9 @@ const EXAMPLES = [
   'bitbone cost model.onnx --input 1x3x320x320 --csv > layers.csv',
 ];
 
+/** What says how costs are listed or counted. */
+const NOT_BESIDE_KNOBS = ['by', 'sort', 'all', 'csv', 'convention', 'opsFormula'];
+
 export function addCost(program: Command, start: Start): void {
   const command = program
     .command('cost')
@@ -21,7 +24,9 @@ export function addCost(program: Command, start: Start): void {
     .option('--sort <metric>', 'largest first, by this metric')
     .option('--all', 'also list layers that multiply nothing')
     .addOption(new Option('--csv', 'print comma-separated values').conflicts('json'))
-    .addOption(new Option('--knobs', 'list what can change instead: stages, blocks, channel groups').conflicts('csv'))
+    .addOption(
+      new Option('--knobs', 'list what can change instead: stages, blocks, channel groups').conflicts(NOT_BESIDE_KNOBS),
+    )
     .addOption(new Option('--score', 'list the terms of the training-free score instead').conflicts('knobs'))
     .option('--json', 'print one JSON document')
     .addHelpText('after', formatExamples(EXAMPLES));

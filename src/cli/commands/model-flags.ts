@@ -7,7 +7,7 @@ export function addModelFlags(command: Command): Command {
     .option('--input <shape>', 'input shape, e.g. 1x3x224x224 or name:1x3x224x224 (repeatable)', collect)
     .option('--dim <name=size>', 'size of a symbolic dimension, e.g. N=4 (repeatable)', collect)
     .option('--recipe <name>', 'binarize first, the way this recipe does (bireal, ...)')
-    .option('--select <layers>', 'layers that --recipe binarizes: inner (default) or all');
+    .option('--select <layers>', 'layers that --recipe binarizes: inner (default), all, or names with *');
 }
 
 /** For options that may be given several times. */

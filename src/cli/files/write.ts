@@ -68,6 +68,8 @@ function followLinks(path: string): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EEXIST: 'a file is in the way',
   EISDIR: 'it is a folder',
   EACCES: 'no permission',
   EPERM: 'no permission',
@@ -75,7 +77,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
-function explainWrite(error: NodeJS.ErrnoException, path: string): BitboneError {
+/** What a failed call of the file system means for the file that was to be written. */
+export function explainWrite(error: NodeJS.ErrnoException, path: string): BitboneError {
   const reason = REASONS[error.code ?? ''] ?? error.message;
   return new BitboneError('E_WRITE', `cannot be written: ${reason}`, {
     subject: path,

@@ -1,4 +1,5 @@
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { Candidate } from '../../search/space/candidate.ts';
 import type { Study } from '../../study/study.ts';
 import { findEntry, parseStudy } from '../../study/study.ts';
@@ -28,6 +29,7 @@ function pickCandidate(study: Study, which: string, path: string): Candidate {
   if (/^\d+$/.test(which)) return findEntry(study, Number(which), path).candidate;
   const given = parseKnobValues(which);
   if (given !== undefined) return given;
-  const fix = `write ${path}#1, or knob values such as ${path}#{"${study.header.space.knobs[0]?.id}":1}`;
+  const values = quoteWords([`${path}#{"${study.header.space.knobs[0]?.id}":1}`]);
+  const fix = `write ${quoteWords([`${path}#1`])}, or knob values such as ${values}`;
   throw new BitboneError('E_USAGE', `"${which}" names no candidate`, { subject: path, fix });
 }

@@ -1,4 +1,5 @@
 import { BitboneError, withSubject } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { Candidate } from '../../search/space/candidate.ts';
 import type { Context } from '../context.ts';
 import { parseKnobValues } from './knob-values.ts';
@@ -48,7 +49,9 @@ async function build(
   ]);
   try {
     const space = defineNetworkSpace(graph, toSpaceOptions(file));
-    return { graph: space.materialise(candidate), scoring: space.scoring };
+    const built = { graph: space.materialise(candidate), scoring: space.scoring };
+    space.checkOffered(candidate);
+    return built;
   } catch (error) {
     throw withSubject(error, path);
   }
@@ -57,6 +60,6 @@ async function build(
 function refuse(path: string, which: string): BitboneError {
   return new BitboneError('E_USAGE', `"${which}" names no candidate`, {
     subject: path,
-    fix: `give values of knobs such as ${path}#{"stage1.depth":2}`,
+    fix: `give values of knobs such as ${quoteWords([`${path}#{"stage1.depth":2}`])}`,
   });
 }

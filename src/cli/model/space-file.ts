@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { SpaceFile } from '../../config/space-schema.ts';
 import { isNetworkSpace, readSpaceFile } from '../../config/space-schema.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { Context } from '../context.ts';
 import { readJson } from '../files/read-json.ts';
 
@@ -16,7 +17,7 @@ export function findSpaceFile({ cwd }: Pick<Context, 'cwd'>, path: string): Spac
 /** The network that a space file names, as the command line would: a file beside it, or a built-in. Throws `E_CONFIG`. */
 export function locateModel({ cwd }: Pick<Context, 'cwd'>, path: string, { model }: SpaceFile): string {
   if (model === undefined) {
-    const fix = `add "model", or search it by bitbone search <model> --space ${path}`;
+    const fix = `add "model", or search it by bitbone search <model> ${quoteWords(['--space', path])}`;
     throw new BitboneError('E_CONFIG', 'names no model', { subject: path, fix });
   }
   const beside = join(dirname(path), model);

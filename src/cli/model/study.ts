@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { FrontEntry } from '../../search/search.ts';
 import { fingerprint } from '../../study/fingerprint.ts';
 import type { Study } from '../../study/study.ts';
@@ -22,11 +23,6 @@ export interface OpenedStudy {
   readonly flags: ModelFlags;
 }
 
-/** Whether `<model>` means a whole study rather than one network. */
-export function isStudy(spec: string): boolean {
-  return /\.jsonl$/i.test(spec);
-}
-
 /** Throws `E_STUDY`, also for a study whose candidates differ in more than the explorer shows. */
 export async function openStudy(context: Context, path: string): Promise<OpenedStudy> {
   const study = parseStudy(readText(context.cwd, path), path);
@@ -44,7 +40,7 @@ function checkChoices({ header: { space } }: Study, path: string): void {
   if (isPlain && space.offers === undefined) return;
   throw new BitboneError('E_STUDY', 'its candidates differ in more than depths and widths of stages', {
     subject: path,
-    fix: `look at it with bitbone report ${path}`,
+    fix: `look at it with ${quoteWords(['bitbone', 'report', path])}`,
   });
 }
 

@@ -15,6 +15,7 @@ import { reportChange } from '../changing/report-change.ts';
 import { substituteBy } from '../changing/substitute.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import { readText } from '../files/open.ts';
 import type { BinarizeFlags } from '../flags.ts';
 import { findRecipe } from '../model/binarized.ts';
@@ -22,13 +23,16 @@ import { resolveModel } from '../model/resolve.ts';
 import { parseSelection } from '../model/selection.ts';
 
 export async function runBinarize(context: Context, spec: string, flags: BinarizeFlags): Promise<number> {
+  checkStreams(flags);
   const { input, dim } = flags;
   const { name, graph, store } = await resolveModel(context, spec, {
     ...(input && { input }),
     ...(dim && { dim }),
   });
   const recipe = findRecipe(flags.recipe);
-  const hybrid = isInputRule(flags.select) ? await choose(context, graph, flags) : undefined;
+  // a file that cannot be read is told, also where the selection needs none
+  const measured = flags.calibration === undefined ? undefined : await readCalibration(context, flags.calibration);
+  const hybrid = isInputRule(flags.select) ? choose(context, graph, flags, measured) : undefined;
   const select = hybrid === undefined ? parseSelection(flags.select) : 'inner';
   const binarized = binarize(graph, { recipe, select, realInputs: new Set(hybrid?.realInputs ?? []) });
   const changed = substituteBy(binarized.graph, flags);
@@ -63,9 +67,13 @@ interface Hybrid {
   readonly rows: readonly (HybridLayer & { readonly score: number; readonly input: 'real' | 'binary' })[];
 }
 
-async function choose(context: Context, graph: Graph, flags: BinarizeFlags): Promise<Hybrid> {
-  const { calibration: path, select, gamma } = flags;
-  const calibration = path === undefined ? assumeCalibration(graph) : await readCalibration(context, path);
+function choose(
+  context: Context,
+  graph: Graph,
+  { calibration: path, select, gamma }: BinarizeFlags,
+  measured: Calibration | undefined,
+): Hybrid {
+  const calibration = measured ?? assumeCalibration(graph);
   const inner = requireLayers(graph, 'inner');
   const known = new Set(calibration.layers.map(({ name }) => name));
   const missing = [...inner].find((name) => !known.has(name));

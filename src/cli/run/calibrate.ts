@@ -3,6 +3,7 @@ import { assumeCalibration } from '../../reshape/calibration/assume.ts';
 import type { Calibration } from '../../reshape/calibration/calibration.ts';
 import type { ReadWeights } from '../../reshape/prune/drop-channels.ts';
 import { createWeightReader } from '../../reshape/prune/read-weights.ts';
+import { checkMeasurements } from '../calibrating/check-finite.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
@@ -18,6 +19,7 @@ export async function runCalibrate(context: Context, spec: string, flags: Calibr
     flags.data === undefined
       ? assumeCalibration(model.graph, readWeights)
       : await measure(context, model, flags.data, flags, readWeights);
+  checkMeasurements(calibration, model.name);
   const document = `${JSON.stringify({ ...calibration, model: model.name })}\n`;
   writeFile(context.cwd, flags.output, document, context.out);
   if (flags.output !== STANDARD_STREAM) context.err.write(`${describe(calibration)}, wrote ${flags.output}\n`);

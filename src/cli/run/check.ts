@@ -11,7 +11,7 @@ import type { Settings } from '../checking/settings.ts';
 import { findSettings } from '../checking/settings.ts';
 import { chooseTargets } from '../checking/targets.ts';
 import { updateBaseline } from '../checking/update-baseline.ts';
-import { writeReports } from '../checking/write-reports.ts';
+import { preparePlaces, writeReports } from '../checking/write-reports.ts';
 import type { Context } from '../context.ts';
 import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE } from '../failure.ts';
 import type { CheckFlags } from '../flags.ts';
@@ -20,6 +20,7 @@ import { readScoring } from '../scoring/params.ts';
 /** Holds models against their budgets: 0 all kept, 1 one is broken, 2 one is not known (which goes before 1). */
 export async function runCheck(context: Context, models: readonly string[], flags: CheckFlags): Promise<number> {
   const targets = chooseTargets(flags, context.proc.env.GITHUB_ACTIONS === 'true');
+  preparePlaces(context.cwd, targets, flags.outputDir);
   const settings = await findSettings(context, models, flags);
   const planned = planSubjects(settings.entries, await readScoring(context, flags));
   const subjects = await costSubjects(planned);

@@ -11,10 +11,12 @@ import { reportChange } from '../changing/report-change.ts';
 import type { Context } from '../context.ts';
 import { toCostOptions } from '../count.ts';
 import { EXIT_DONE } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import type { PruneFlags } from '../flags.ts';
 import { resolveModel } from '../model/resolve.ts';
 
 export async function runPrune(context: Context, spec: string, flags: PruneFlags): Promise<number> {
+  checkStreams(flags);
   const { name, graph, store } = await resolveModel(context, spec, flags);
   const targets = readTargets(flags, costOf(graph, toCostOptions(flags)).totals);
   const readWeights = createWeightReader(graph, { store, seed: flags.seed });

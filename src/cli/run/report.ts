@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { formatBytes } from '../../budget/format.ts';
 import type { ReportSubject } from '../../report/html/document.ts';
 import { listFigures, renderReport } from '../../report/html/document.ts';
@@ -7,6 +6,7 @@ import { renderSvgFile } from '../../report/svg/figure.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import { makeFolder } from '../files/place.ts';
 import { writeFile } from '../files/write.ts';
 import type { ReportFlags } from '../flags.ts';
 import { readReportSubject } from '../reporting/subject.ts';
@@ -24,7 +24,7 @@ export async function runReport(context: Context, spec: string, flags: ReportFla
 }
 
 function writeFigures({ cwd, err, out }: Context, subject: ReportSubject, folder: string): void {
-  mkdirSync(resolve(cwd, folder), { recursive: true });
+  makeFolder(cwd, folder);
   for (const figure of listFigures(subject)) {
     const path = join(folder, `${figure.name}.svg`);
     writeFile(cwd, path, renderSvgFile(figure), out);

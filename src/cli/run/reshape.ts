@@ -7,11 +7,13 @@ import { reportChange } from '../changing/report-change.ts';
 import { substituteBy } from '../changing/substitute.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import type { ReshapeFlags } from '../flags.ts';
 import { findRecipe } from '../model/binarized.ts';
 import { resolveModel } from '../model/resolve.ts';
 
 export async function runReshape(context: Context, spec: string, flags: ReshapeFlags): Promise<number> {
+  checkStreams(flags);
   const options = readOptions(flags);
   const { name, graph, store } = await resolveModel(context, spec, flags);
   const reshaped = reshape(graph, options);

@@ -1,13 +1,15 @@
 import { BitboneError } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { EXIT_DONE } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import { writeJson } from '../files/json.ts';
-import { readText } from '../files/open.ts';
+import { readText, STANDARD_STREAM } from '../files/open.ts';
 import { writeFile } from '../files/write.ts';
 import type { ScoreFlags } from '../flags.ts';
 import { measureNetworks, resolveBeside } from '../scoring/networks.ts';
 
 export async function runScore(context: Context, flags: ScoreFlags): Promise<number> {
+  checkStreams(flags);
   if (flags.fit !== undefined) return runFit(context, flags.fit, flags);
   if (flags.evidence !== undefined) return runEvidence(context, flags.evidence, flags);
   const fix = 'add --evidence, or --fit results.csv; cost --score shows the terms of one network';
@@ -42,6 +44,7 @@ async function runFit(context: Context, file: string, { output, json }: ScoreFla
   const document = { kind: 'score-params', ...fit };
   if (output !== undefined) writeFile(context.cwd, output, `${JSON.stringify(document, null, 2)}\n`, context.out);
   if (json === true) writeJson(context.out, document);
-  else context.out.write((await import('../../report/fit-text.ts')).renderFit(fit, { output, layout: context.out }));
+  else if (output !== STANDARD_STREAM)
+    context.out.write((await import('../../report/fit-text.ts')).renderFit(fit, { output, layout: context.out }));
   return EXIT_DONE;
 }

@@ -1,24 +1,31 @@
 import { BitboneError } from '../../graph/errors.ts';
 import { toSearchDocument } from '../../report/search-json.ts';
+import type { SearchTextOptions } from '../../report/search-text.ts';
 import { renderSearch } from '../../report/search-text.ts';
 import { renderTraining } from '../../report/training-text.ts';
 import { explainEntry, renderWhy } from '../../report/why.ts';
 import type { Context } from '../context.ts';
-import { EXIT_BROKEN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
+import { EXIT_BROKEN, EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_INTERRUPTED } from '../failure.ts';
+import { checkStreams } from '../files/check-streams.ts';
 import { writeJson } from '../files/json.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import { checkWritable } from '../files/place.ts';
 import type { SearchFlags } from '../flags.ts';
+import { isStudy } from '../model/is-study.ts';
 import { readScoring } from '../scoring/params.ts';
 import type { SearchAnswer } from '../searching/answer.ts';
 import { applySpaceFile } from '../searching/apply-space.ts';
 import { withForms } from '../searching/form-offers.ts';
 import type { SearchRequest } from '../searching/request.ts';
 import { startSearchThread } from '../searching/run-worker.ts';
+import { canGrow } from '../searching/study-session.ts';
 import type { Training } from '../training/train-front.ts';
 
 export async function runSearch(context: Context, spec: string | undefined, flags: SearchFlags): Promise<number> {
   const startMs = performance.now();
+  checkStreams(flags);
   checkSource(spec, flags);
+  if (flags.output !== undefined) checkStudyPlace(context, flags.output);
   const place = findStudy(flags);
   const answer = await findAnswer(context, spec, flags);
   const seconds = (performance.now() - startMs) / 1000;
@@ -27,6 +34,15 @@ export async function runSearch(context: Context, spec: string | undefined, flag
   const training = place === undefined || !isAnswered ? undefined : await train(context, place, flags);
   if (flags.output !== STANDARD_STREAM) writeAnswer(context, model, flags, { ...answer, seconds, training });
   return conclude(context, { ...answer, interrupted: answer.interrupted || training?.interrupted === true });
+}
+
+/** By its ending a study is told from a model wherever it is named. Throws `E_USAGE` and `E_WRITE`. */
+function checkStudyPlace({ cwd }: Context, output: string): void {
+  if (canGrow(cwd, output) && !isStudy(output)) {
+    const fix = `name it ${output.replace(/\.\w+$/, '')}.jsonl`;
+    throw new BitboneError('E_USAGE', `${output} does not end in .jsonl as studies do`, { subject: '-o', fix });
+  }
+  checkWritable(cwd, output);
 }
 
 /** The study whose candidates are to be trained; undefined where none are. */
@@ -85,7 +101,7 @@ interface Answered extends SearchAnswer {
 
 function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { training, ...answer }: Answered): void {
   const report = { ...answer, model };
-  const { why, json, all } = flags;
+  const { why, json } = flags;
   const explained = why === undefined ? undefined : explainEntry(report, why);
   if (json === true)
     writeJson(out, {
@@ -94,14 +110,24 @@ function writeAnswer({ out }: Context, model: string, flags: SearchFlags, { trai
       ...(training && { training }),
     });
   else if (explained !== undefined) out.write(renderWhy(report, explained, out));
-  else out.write(renderSearch(report, { study: flags.output ?? flags.from ?? flags.resume, all: all === true }, out));
+  else out.write(renderSearch(report, describePlace(flags, answer), out));
   if (json !== true && training !== undefined) {
     const { trials, folder, fit } = training;
     out.write(renderTraining(trials, { entries: answer.front, folder, isRefitted: fit !== undefined }, out));
   }
 }
 
-function conclude({ err }: Context, { front, interrupted }: SearchAnswer): number {
+/** The study that holds an answer; one that was only asked stays as it is, so the answer needs another name. */
+function describePlace({ output, resume, from, all }: SearchFlags, { study }: SearchAnswer): SearchTextOptions {
+  const nameToKeep = from?.replace(/(\.jsonl)?$/i, '-2.jsonl');
+  return { study: output ?? study ?? resume, nameToKeep, all: all === true };
+}
+
+function conclude({ err }: Context, { front, interrupted, isOutOfTime }: SearchAnswer): number {
+  if (isOutOfTime === true) {
+    err.write('bitbone: E_TIME: --time: nothing was found in the time given (allow more time)\n');
+    return EXIT_COULD_NOT_RUN;
+  }
   if (interrupted) err.write('bitbone: E_INTERRUPTED: stopped early; what was found is kept\n');
   else if (front.length === 0) err.write('bitbone: E_INFEASIBLE: no candidate satisfies the budgets\n');
   if (interrupted) return EXIT_INTERRUPTED;

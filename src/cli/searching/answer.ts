@@ -30,6 +30,10 @@ export interface SearchAnswer extends SearchResult {
   readonly size: string;
   /** Where no candidate fits: how far each budget is out of reach. */
   readonly binding: readonly BindingLine[];
+  /** The study that was asked, where it holds this answer. */
+  readonly study?: string;
+  /** Whether the time that was given ended before anything was found. */
+  readonly isOutOfTime?: boolean;
 }
 
 /**

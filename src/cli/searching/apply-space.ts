@@ -1,4 +1,6 @@
+import type { SpaceFile } from '../../config/space-schema.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { NetworkSpaceOptions } from '../../search/space/network-space.ts';
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { Context } from '../context.ts';
@@ -35,7 +37,7 @@ export async function applySpaceFile(context: Context, spec: string | undefined,
     recipe,
     select: select === undefined ? undefined : String(select),
   };
-  checkTwice(said, flags, path);
+  checkTwice(saidBy(file), flags, path);
   const model = spec === undefined || flags.space === undefined ? locateModel(context, path, file) : spec;
   return { spec: model, flags: { ...flags, ...dropUndefined(said) }, offers: toOffers(offers), spaceFile: path };
 }
@@ -50,9 +52,10 @@ async function adoptOffers(
   const { parseStudy } = await import('../../study/study.ts');
   const { offers } = parseStudy(readText(cwd, path), path).header.space;
   if (spec === undefined) {
-    const fix = `ask it with --from ${path}, or name a model`;
+    const fix = `ask it with ${quoteWords(['--from', path])}, or name a model`;
     throw new BitboneError('E_USAGE', 'a study is no model', { subject: path, fix });
   }
+  checkTwice(saidBy(offers ?? {}), flags, path);
   return { spec, flags, ...(offers === undefined ? {} : { offers }), spaceFile: path };
 }
 
@@ -75,15 +78,34 @@ async function readSupernet(
   throw new BitboneError('E_USAGE', 'is a supernet with blocks of its own', { subject: path, fix });
 }
 
-const FLAG_OF = { widths: '--widths', multiple: '--multiple', stem: '--stem', recipe: '--recipe', select: '--select' };
+/** What a file may say of a space, be it a space file or the header of a study. */
+type Said = Pick<SpaceFile, 'recipe' | 'select' | 'widths' | 'multiple' | 'stem' | 'depths' | 'stages' | 'forms'>;
 
-function checkTwice(said: Readonly<Record<string, unknown>>, { given = [] }: SearchFlags, path: string): void {
-  const twice = given.find((name) => said[name] !== undefined);
+/** Whether what a flag says is said by the file as well, in whole or for some stages or layers. */
+function saidBy({ recipe, select, widths, multiple, stem, depths, stages = {}, forms = [] }: Said) {
+  const parts = Object.values(stages);
+  const isSaid = (field: keyof (typeof parts)[number]): boolean => parts.some((stage) => stage[field] !== undefined);
+  // each layer's forms are what the file says of it, whichever kinds it lists
+  const isFormed = forms.length > 0;
+  return {
+    recipe: recipe !== undefined,
+    select: select !== undefined,
+    stem: stem !== undefined,
+    widths: widths !== undefined || isSaid('widths'),
+    multiple: multiple !== undefined || isSaid('multiple'),
+    depths: depths !== undefined || isSaid('depths'),
+    precision: isFormed,
+    groups: isFormed,
+    rpc: isFormed,
+    elasticLink: isFormed,
+  } satisfies Partial<Record<keyof SearchFlags, boolean>>;
+}
+
+function checkTwice(said: Readonly<Record<string, boolean>>, { given = [] }: SearchFlags, path: string): void {
+  const twice = given.find((name) => said[name] === true);
   if (twice === undefined) return;
-  throw new BitboneError('E_USAGE', `${path} says this too`, {
-    subject: FLAG_OF[twice as keyof typeof FLAG_OF],
-    fix: 'leave one of them out',
-  });
+  const subject = `--${twice.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new BitboneError('E_USAGE', `${path} says this too`, { subject, fix: 'leave one of them out' });
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,7 +1,7 @@
 import type { SpaceOffers } from '../../study/space-offers.ts';
 import type { FormFlags } from '../flags.ts';
 
-/** What a space offers, with what flags add to it: a later word on a layer holds. */
+/** What a space offers, with what flags add to it; where a file says the same, the flags were refused before. */
 export function withForms(offers: SpaceOffers | undefined, flags: FormFlags): SpaceOffers | undefined {
   const { precision = [], groups = [], rpc, elasticLink, depths } = flags;
   const forms: NonNullable<SpaceOffers['forms']> = [

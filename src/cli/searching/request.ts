@@ -93,7 +93,7 @@ export function listBudgets({ budgets }: StudyHeader): GivenBudget[] {
 
 /** Formulas need not add up over layers, so only evolution takes them. */
 function chooseEngine({ formulas }: Goals, flags: SearchFlags): SearchRequest['engine'] {
-  const { engine = 'auto', seed, evaluations, time, epsilon, robust = true } = flags;
+  const { engine = 'auto', seed, evaluations, time, epsilon, memory, robust = true } = flags;
   if (engine === 'exact' && formulas.length > 0) {
     const fix = 'leave --engine out, or trade off metrics and the score';
     throw new BitboneError('E_USAGE', `cannot prove anything of the formula ${formulas[0]}`, {
@@ -102,12 +102,20 @@ function chooseEngine({ formulas }: Goals, flags: SearchFlags): SearchRequest['e
     });
   }
   if (engine === 'exact' || (engine === 'auto' && formulas.length === 0)) {
+    if (evaluations !== undefined) refuseIdle('--evaluations', 'an exact search', 'add --engine evolve');
     return {
       kind: 'exact',
       ...(epsilon === undefined ? {} : { epsilon }),
       ...(robust ? {} : { skipsRobust: true }),
     };
   }
+  const idle =
+    epsilon !== undefined ? '--epsilon' : memory !== undefined ? '--memory' : robust ? undefined : '--no-robust';
+  if (idle !== undefined) refuseIdle(idle, 'an evolution', 'trade off metrics and the score, without --engine evolve');
   const isTimed = evaluations === undefined && time !== undefined;
   return { kind: 'evolve', seed, ...(isTimed ? {} : { maxEvaluations: evaluations ?? DEFAULT_EVALUATIONS }) };
+}
+
+function refuseIdle(subject: string, search: string, instead: string): never {
+  throw new BitboneError('E_USAGE', `says nothing to ${search}`, { subject, fix: `leave it out, or ${instead}` });
 }

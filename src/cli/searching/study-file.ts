@@ -41,6 +41,7 @@ export function toStudy(searched: Searched, answer: Kept & SearchResult, path: s
     })),
     result: {
       kind: 'result',
+      candidates: answer.front.length,
       certificate: { kind: certificate.kind, epsilon: finiteOrNull(certificate.epsilon) },
       evaluations,
       interrupted,

@@ -1,13 +1,15 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import type { Checkpoint } from '../../search/evolve/archipelago.ts';
 import { fromCheckpointRecord, toCheckpointRecord } from '../../study/checkpoint.ts';
-import type { StudyHeader } from '../../study/records.ts';
+import type { StudyHeader, StudyRecord } from '../../study/records.ts';
 import type { Study } from '../../study/study.ts';
 import { formatRecord, parseStudy } from '../../study/study.ts';
 import type { Context } from '../context.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
+import { explainWrite } from '../files/write.ts';
 import { acquireLock } from './lock.ts';
 
 /** A study file that this process alone writes to; records are only ever added. */
@@ -30,7 +32,7 @@ export function canGrow(cwd: string, path: string): boolean {
 
 /**
  * Opens a study for a search, or begins it. A search of the same request that was cut off is continued. Throws
- * `E_STUDY` for a file that holds something else, which stays as it is.
+ * `E_STUDY` for a file that holds something else, which stays as it is, and `E_WRITE`.
  */
 export async function openStudySession(
   { cwd, err }: Pick<Context, 'cwd' | 'err'>,
@@ -38,20 +40,33 @@ export async function openStudySession(
   header: StudyHeader,
 ): Promise<StudySession> {
   const file = resolve(cwd, path);
-  const release = await acquireLock(`${file}.lock`, () => err.write(`waiting for another search of ${path}\n`));
+  const tellWait = (): void => err.write(`waiting for another search of ${path}\n`);
+  const release = await acquireLock(`${file}.lock`, tellWait).catch((error) => {
+    throw explainWrite(error, path);
+  });
   try {
-    return { ...continueStudy(file, path, header), ...createWriter(file, release) };
+    return { ...continueStudy(file, path, header), ...createWriter(file, path, release) };
   } catch (error) {
     release();
     throw error;
   }
 }
 
-function createWriter(file: string, release: () => void): Pick<StudySession, 'keep' | 'finish' | 'close'> {
+function createWriter(
+  file: string,
+  path: string,
+  release: () => void,
+): Pick<StudySession, 'keep' | 'finish' | 'close'> {
+  const append = (records: readonly StudyRecord[]): void => {
+    try {
+      appendFileSync(file, records.map(formatRecord).join(''));
+    } catch (error) {
+      throw explainWrite(error as NodeJS.ErrnoException, path);
+    }
+  };
   return {
-    keep: (checkpoint) => appendFileSync(file, formatRecord(toCheckpointRecord(checkpoint))),
-    finish: ({ entries, result }) =>
-      appendFileSync(file, [...entries, ...(result === undefined ? [] : [result])].map(formatRecord).join('')),
+    keep: (checkpoint) => append([toCheckpointRecord(checkpoint)]),
+    finish: ({ entries, result }) => append([...entries, ...(result === undefined ? [] : [result])]),
     close: release,
   };
 }
@@ -68,7 +83,7 @@ function continueStudy(file: string, path: string, header: StudyHeader): Pick<St
   if (!isSame(study.header, first, path)) {
     throw new BitboneError('E_STUDY', 'holds another search', {
       subject: path,
-      fix: `choose another file, or ask it with --from ${path}`,
+      fix: `choose another file, or ask it with ${quoteWords(['--from', path])}`,
     });
   }
   if (study.result?.interrupted === false) return { finished: study };

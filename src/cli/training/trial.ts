@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BitboneError } from '../../graph/errors.ts';
 import type { StudyTrial } from '../../study/records.ts';
+import { makeFolder } from '../files/place.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { adoptAttempt, filesOf, runAttempt } from './attempt.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -45,7 +46,7 @@ export async function runTrial(
 }
 
 function claimFolder(folder: string, candidate: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder('', folder);
   const file = join(folder, 'candidate.json');
   if (!existsSync(file)) writeFileSync(file, candidate);
   if (readFileSync(file, 'utf8') === candidate) return;

@@ -9,6 +9,7 @@ import { resizeInput, resolutionOf } from '../resolution/resize-input.ts';
 import type { Searchable } from '../searchable.ts';
 import { toSearchable } from '../searchable.ts';
 import type { Candidate } from './candidate.ts';
+import { checkOffered } from './check-offered.ts';
 import type { Knob } from './knob.ts';
 import { defineSpace } from './space.ts';
 import type { SpaceOptions } from './space-options.ts';
@@ -38,6 +39,8 @@ export interface NetworkSpace extends Searchable {
   /** Whether any layer is binary. */
   readonly isScored: boolean;
   materialise(candidate: Candidate): Graph;
+  /** Throws `E_KNOB` for a candidate that the network could be but the space does not offer. */
+  checkOffered(candidate: Candidate): void;
 }
 
 /** A network's space, as its options have it. Throws `E_KNOB` for what cannot be. */
@@ -55,6 +58,7 @@ function atOneResolution(graph: Graph, options: SpaceOptions): NetworkSpace {
     scoring: { params, givenMacs },
     isScored: layers.size > 0,
     materialise: (candidate) => materialise(space, candidate),
+    checkOffered: (candidate) => checkOffered(space, candidate),
     corners: () =>
       listCorners(params).map((scoreParams) => toSearchable(defineSpace(graph, { ...options, scoreParams }))),
   };
@@ -105,6 +109,10 @@ function atResolutions(graph: Graph, resolutions: readonly number[], options: Sp
     materialise(candidate) {
       const [space, rest] = pick(candidate);
       return space.materialise(rest);
+    },
+    checkOffered(candidate) {
+      const [space, rest] = pick(candidate);
+      space.checkOffered(rest);
     },
     corners: () =>
       listCorners(scoring.params).map((scoreParams) => atResolutions(graph, resolutions, { ...options, scoreParams })),
