@@ -1,4 +1,5 @@
 import type { ScoreFit } from '../score/fit/fit-score.ts';
+import { quoteWords } from './shell-words.ts';
 import type { Cell, Column, Layout } from './table.ts';
 import { renderTable } from './table.ts';
 
@@ -28,7 +29,9 @@ export function renderFit(
     ...renderErrors(leaveOneOut, layout),
     '',
     ...notes,
-    output === undefined ? 'not kept; -o fit.json keeps it' : `search --score-params ${output} uses it`,
+    output === undefined
+      ? 'not kept; -o fit.json keeps it'
+      : `search ${quoteWords(['--score-params', output])} uses it`,
     '',
   ].join('\n');
 }

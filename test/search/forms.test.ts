@@ -100,6 +100,28 @@ describe('all forms of a network binarized as Bi-Real', () => {
   );
 });
 
+describe('a form that no layer can take', () => {
+  const vgg = buildBackbone(findBackbone('vgg11')!);
+
+  it('asks to binarize a real network', () => {
+    for (const forms of [LINK, { precision: ['binary'] } as const]) {
+      expect(() => defineSpace(vgg, { forms: [forms] })).toThrowError(
+        /\(binarize it first, e.g. with --recipe bireal\)/,
+      );
+    }
+  });
+
+  it('says why, of a network that is binary already', () => {
+    const convolutions = vgg.nodes.filter(({ kind }) => kind === 'conv').map(({ name }) => name);
+    // one layer whose input and output widths move apart
+    const select = [convolutions[1]!];
+    const { graph } = binarize(vgg, { recipe: BIREAL, select });
+    expect(() => defineSpace(graph, { forms: [{ ...LINK, layers: select }] })).toThrowError(
+      /no layer can have the elasticLink on: what the binary ones read .* are not one group of channels \(link them as/,
+    );
+  });
+});
+
 function compareForms(graph: Graph, forms: readonly LayerForms[]): void {
   const space = defineSpace(binarize(graph, { recipe: BIREAL, select: 'inner' }).graph, { forms });
   expect(space.layers.length).toBeGreaterThan(3);

@@ -385,14 +385,14 @@ describe('files and commands', () => {
     goTo(driver, '/stage 1');
     driver.press('+', 'y');
     expect(driver.asked).toEqual(['save 1 in resnet20-edited.jsonl']);
-    expect(driver.state().command).toBe("bitbone export 'resnet20-edited.jsonl#1' -o resnet20-edited.onnx");
+    expect(driver.state().command).toBe('bitbone export resnet20-edited.jsonl#1 -o resnet20-edited.onnx');
   });
 
   test('a kept front gives its candidates by number', () => {
     const driver = createDriver({ session, front: createFront(session, 3) });
     driver.press('2', 'w', 'enter', 'j', 'enter', 'y');
     expect(driver.asked).toEqual(['save 3 in resnet20-study.jsonl']);
-    expect(driver.state().command).toBe("bitbone export 'resnet20-study.jsonl#2' -o resnet20-edited.onnx");
+    expect(driver.state().command).toBe('bitbone export resnet20-study.jsonl#2 -o resnet20-edited.onnx');
   });
 });
 

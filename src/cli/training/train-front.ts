@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeOnnx } from '../../export/onnx.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { quoteWords } from '../../report/shell-words.ts';
 import { measureNetwork } from '../../score/evidence/network.ts';
 import type { ScoreFit } from '../../score/fit/fit-score.ts';
 import { DEFAULT_SCORE_PARAMS } from '../../score/params.ts';
@@ -72,7 +73,7 @@ interface Bench {
 async function openBench(context: Context, path: string): Promise<Bench> {
   const study = parseStudy(readText(context.cwd, path), path);
   if (study.result === undefined || study.result.interrupted) {
-    const fix = `continue it with --resume ${path}`;
+    const fix = `continue it with ${quoteWords(['--resume', path])}`;
     throw new BitboneError('E_STUDY', 'its search did not end', { subject: path, fix });
   }
   const { model, materialise } = await openStudySpace(context, path, study.header, resolveModel);

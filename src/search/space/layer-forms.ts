@@ -1,4 +1,3 @@
-import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, ValueId } from '../../graph/graph.ts';
 import type { ChannelGroups } from '../../reshape/channel-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
@@ -12,6 +11,7 @@ import type { Convolution } from '../../reshape/substitute/select-convolutions.t
 import { selectConvolutions } from '../../reshape/substitute/select-convolutions.ts';
 import type { FormKind, KnobValue, LayerForm } from './knob.ts';
 import { FORM_KINDS } from './knob.ts';
+import { refuseForm } from './refuse-form.ts';
 import type { FormDetails, LayerForms } from './space-options.ts';
 
 /** A convolution that can take several forms. */
@@ -52,7 +52,7 @@ export function listFormLayers(
   if (wishes.length === 0) return [];
   const skills = findSkills(graph, groups, details);
   const wanted = wishes.map((wish) => ({ wish, names: selectConvolutions(given, wish.layers ?? ['all']) }));
-  for (const { wish, names } of wanted) checkWish(wish, names, skills);
+  for (const one of wanted) checkWish(graph, one, skills);
   const layers: FormLayer[] = [];
   parts.forEach((part, partIndex) => {
     let depth = 0;
@@ -130,15 +130,12 @@ function findSkills(
 
 type Wanted = { readonly wish: LayerForms; readonly names: ReadonlySet<string> };
 
-function checkWish(wish: LayerForms, names: ReadonlySet<string>, skills: ReadonlyMap<string, Skills>): void {
+function checkWish(graph: Graph, { wish, names }: Wanted, skills: ReadonlyMap<string, Skills>): void {
   for (const kind of FORM_KINDS) {
     for (const value of wish[kind] ?? []) {
       if ([...names].some((name) => skills.get(name)![kind](value))) continue;
-      const fix = kind === 'precision' || kind === 'elasticLink' ? 'binarize it first, e.g. with --recipe bireal' : '';
-      throw new BitboneError('E_KNOB', `no layer can have the ${kind} ${value}`, {
-        subject: (wish.layers ?? ['all']).join(','),
-        ...(fix === '' ? {} : { fix }),
-      });
+      const layers = graph.nodes.filter((node) => node.kind === 'conv' && names.has(node.name)) as Convolution[];
+      throw refuseForm(kind, value, layers, (wish.layers ?? ['all']).join(','));
     }
   }
 }
