@@ -13,7 +13,7 @@ export { parseQuantity, resolveQuantity } from './budget/quantity.ts';
 export type { CheckReport, Verdict } from './budget/verdict.ts';
 export type { CheckBudgetsOptions } from './config/check-budgets.ts';
 export { checkBudgets } from './config/check-budgets.ts';
-export type { BudgetFile, CheckConfigFile } from './config/check-schema.ts';
+export type { BudgetFile, CheckConfigFile } from './config/check-file.ts';
 export type { Convention } from './cost/conventions.ts';
 export { CONVENTIONS, parseConvention } from './cost/conventions.ts';
 export type { CostReport, LayerCost, UnknownNode } from './cost/cost.ts';

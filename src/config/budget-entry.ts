@@ -3,7 +3,7 @@ import { BOUNDS, BUDGET_METRICS, dimensionOf, dimensionOfFormula } from '../budg
 import type { Quantity } from '../budget/quantity.ts';
 import { parseQuantity } from '../budget/quantity.ts';
 import type { Dimension } from '../budget/units.ts';
-import type { BudgetFile } from './check-schema.ts';
+import type { BudgetFile } from './check-file.ts';
 
 /** A budget out of its file; `placeOf` tells where a limit is written. Throws `E_UNIT`. */
 export function toBudget(file: BudgetFile, placeOf: (bound: Bound) => Place): Budget {

@@ -5,7 +5,7 @@ import { countVerdicts } from '../budget/verdict.ts';
 import type { CostReport } from '../cost/cost.ts';
 import { BitboneError } from '../graph/errors.ts';
 import { readCheckConfig } from './check-config.ts';
-import type { BudgetFile } from './check-schema.ts';
+import type { BudgetFile } from './check-file.ts';
 import { formatDocumentPath } from './mistake.ts';
 
 export interface CheckBudgetsOptions {

@@ -2,7 +2,7 @@ import { BOUNDS } from '../budget/budget.ts';
 import { parseSizes } from '../budget/sizes.ts';
 import { BitboneError } from '../graph/errors.ts';
 import { findDimension, readLimit } from './budget-entry.ts';
-import type { BudgetFile } from './check-schema.ts';
+import type { BudgetFile } from './check-file.ts';
 import type { ConfigMistake, DocumentPath } from './mistake.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BUDGET_METRICS, LEVELS } from '../budget/budget.ts';
 import { CONVENTION_NAMES } from '../cost/conventions.ts';
+import type { CheckConfigFile } from './check-file.ts';
 import { RECIPE_NAME } from './layer-schema.ts';
 import { count, fields, flag, list, show, text, words } from './schema-parts.ts';
 
@@ -86,9 +87,4 @@ export const CHECK_SCHEMA = fields({
     .array(ENTRY, { error: ({ input }) => `is ${show(input)}; allowed is a list of models` })
     .min(1, { error: 'is empty; allowed is a list of at least one model' })
     .describe('What is checked'),
-});
-
-/** What a configuration file may hold; a TypeScript configuration `satisfies` it. */
-export type CheckConfigFile = z.input<typeof CHECK_SCHEMA>;
-export type EntryFile = CheckConfigFile['models'][number];
-export type BudgetFile = NonNullable<EntryFile['budgets']>[number];
+}) satisfies z.ZodType<CheckConfigFile, CheckConfigFile>;
