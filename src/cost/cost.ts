@@ -9,19 +9,7 @@ import { visitCosts } from './segment.ts';
 import { addCost, CostMetrics, type CostVector, finishCost, newCost } from './vector.ts';
 
 /** One node's share. Its metrics are unrounded: the rows' sums (the largest peak) are exactly the whole. */
-export interface LayerCost extends Metrics {
-  readonly name: string;
-  readonly kind: OpKind;
-  /** Whether the node multiplies and accumulates; the others are what stands between such layers. */
-  readonly isLayer: boolean;
-  readonly part: Role['part'];
-  readonly stage: number;
-  readonly block: number;
-  readonly shortcut: boolean;
-  readonly weightBits: number;
-  readonly inputBits: number;
-  readonly outputShape: Shape;
-}
+export type LayerCost = Readonly<Pick<LayerRow, keyof LayerRow>>;
 
 /** An operator whose cost cannot be told; its figures are not part of the totals. */
 export interface UnknownNode {
@@ -61,9 +49,10 @@ export function costOf(graph: Graph, options: CostOptions = {}): CostReport {
   };
 }
 
-class LayerRow extends CostMetrics implements LayerCost {
+class LayerRow extends CostMetrics {
   readonly name: string;
   readonly kind: OpKind;
+  /** Whether the node multiplies and accumulates; the others are what stands between such layers. */
   readonly isLayer: boolean;
   readonly part: Role['part'];
   readonly stage: number;
