@@ -13,6 +13,7 @@ import { newGraph } from '../../src/shape/infer.ts';
 import { annotateRoles } from '../../src/structure/roles.ts';
 import { readFixture } from '../support/models.ts';
 import { runModel } from '../support/onnxruntime.ts';
+import { squareConv } from '../support/square-conv.ts';
 
 const SIDE = 8;
 
@@ -27,16 +28,7 @@ function conv(net: GraphBuilder, x: ValueId, width: number, name: string, layer:
   const { kernel = 1, stride = 1, bias = null } = layer;
   const shape = [width, net.shapeOf(x)[1]!, kernel, kernel];
   const weight = layer.weight ?? net.constant(`${name}.weight`, shape, { kind: 'initial', initialiser: KAIMING });
-  const pad = (kernel - 1) / 2;
-  const attrs = {
-    kernel: [kernel, kernel],
-    strides: [stride, stride],
-    dilations: [1, 1],
-    pads: [pad, pad, pad, pad],
-    autoPad: 'explicit',
-    groups: 1,
-    arithmetic: 'float',
-  } as const;
+  const attrs = squareConv(kernel, stride);
   return net.add('unary', { fn: 'relu' }, [net.add('conv', attrs, [x, weight, bias], { name })]);
 }
 

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../../src/graph/build.ts';
 import type { Graph, ValueId } from '../../src/graph/graph.ts';
 import type { Content } from '../../src/graph/tensor.ts';
 import { newGraph } from '../../src/shape/infer.ts';
+import { squareConv } from './square-conv.ts';
 
 export interface LinearBottleneck {
   readonly width: number;
@@ -55,21 +56,12 @@ function addConvolution(
   width: number,
   { kernel, stride = 1, groups = 1, isFolded }: Window & { readonly isFolded: boolean },
 ): ValueId {
-  const pad = (kernel - 1) / 2;
   const vector = (name: string, content: Content): ValueId => net.constant(name, [width], content);
   const weight = net.constant('weight', [width, net.shapeOf(x)[1]! / groups, kernel, kernel], {
     kind: 'initial',
     initialiser: { kind: 'kaiming-normal' },
   });
-  const attrs = {
-    kernel: [kernel, kernel],
-    strides: [stride, stride],
-    dilations: [1, 1],
-    pads: [pad, pad, pad, pad],
-    autoPad: 'explicit',
-    groups,
-    arithmetic: 'float',
-  } as const;
+  const attrs = squareConv(kernel, stride, groups);
   if (isFolded) return net.add('conv', attrs, [x, weight, vector('bias', { kind: 'fill', value: FOLDED_BIAS })]);
   const y = net.add('conv', attrs, [x, weight, null]);
   const operands = [1, 0, 0, 1].map((value, index) => vector(`norm${index}`, { kind: 'fill', value }));

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../../src/graph/build.ts';
 import type { Graph, ValueId } from '../../src/graph/graph.ts';
 import { annotatePrecision } from '../../src/precision/annotate.ts';
 import { newGraph } from '../../src/shape/infer.ts';
+import { squareConv } from './square-conv.ts';
 
 /** A seeded stream of whole numbers (mulberry32), so that a failing case can be run again. */
 export function createRandom(seed: number): (below: number) => number {
@@ -64,7 +65,6 @@ interface ConvOptions {
 function conv(net: GraphBuilder, x: ValueId, width: number, options: ConvOptions = {}): ValueId {
   const { kernel = 1, stride = 1, groups = 1, binary = false, bias = false } = options;
   const channels = net.shapeOf(x)[1]!;
-  const pad = (kernel - 1) / 2;
   let weight = net.constant('weight', [width, channels / groups, kernel, kernel], { kind: 'fill', value: 0.5 });
   if (binary) {
     const sign = net.add('unary', { fn: 'sign' }, [weight]);
@@ -73,15 +73,7 @@ function conv(net: GraphBuilder, x: ValueId, width: number, options: ConvOptions
     ]);
     weight = net.add('elementwise', { fn: 'mul' }, [sign, scale]);
   }
-  const attrs = {
-    kernel: [kernel, kernel],
-    strides: [stride, stride],
-    dilations: [1, 1],
-    pads: [pad, pad, pad, pad],
-    autoPad: 'explicit',
-    groups,
-    arithmetic: 'float',
-  } as const;
+  const attrs = squareConv(kernel, stride, groups);
   const shift = bias ? net.constant('bias', [width], { kind: 'fill', value: 0 }) : null;
   return net.add('conv', attrs, [binary ? net.add('unary', { fn: 'sign' }, [x]) : x, weight, shift]);
 }
