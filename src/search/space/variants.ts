@@ -2,9 +2,9 @@ import type { CostPlan } from '../../cost/plan.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, ValueId } from '../../graph/graph.ts';
-import type { ShapeAt } from '../../reshape/follow-groups.ts';
 import { followGroups } from '../../reshape/follow-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
+import type { Sizes } from '../../reshape/sizes.ts';
 import { listWeights } from '../../reshape/substitute/reshape-weights.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
@@ -18,12 +18,11 @@ import { listUnitNodes } from './unit-marks.ts';
 import type { Unit } from './units.ts';
 
 /** A network whose units all have the same forms, planned for costs and scores of its units. */
-export interface Variant {
+export interface Variant extends Sizes {
   readonly graph: Graph;
   readonly units: UnitNodes;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
-  readonly shapeAt: ShapeAt;
 }
 
 /** The network in its present forms, its units, and how forms are written. */
@@ -40,7 +39,8 @@ export interface Given {
 
 /** The given network as a variant of itself. */
 export function presentVariant({ graph, groups }: Knobs, units: UnitNodes, cost: CostPlan, score: ScorePlan): Variant {
-  return { graph, cost, score, units, shapeAt: groups.shapeAt };
+  const { shapeAt, layoutsOf, keyOf } = groups;
+  return { graph, cost, score, units, shapeAt, layoutsOf, keyOf };
 }
 
 /**
@@ -137,10 +137,10 @@ export function buildVariant(
   const cost = planCost(graph, { convention, inPlace });
   const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, units: nodes });
   if (fault !== undefined) return fault;
-  const shapeAt = followGroups(shape.graph, shape.groups, graph);
-  if (shapeAt === undefined) return 'widths that were free of each other are not any more';
+  const sizes = followGroups(shape.graph, shape.groups, graph);
+  if (sizes === undefined) return 'widths that were free of each other are not any more';
   const score = planScore(graph, givenMacs, params, layers.size > 0);
-  return { graph: marks.unmark(graph), units: nodes, cost, shapeAt, score };
+  return { ...sizes, graph: marks.unmark(graph), units: nodes, cost, score };
 }
 
 /** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */
@@ -158,7 +158,7 @@ function findPrecisionFault(given: Graph, changed: Graph, changes: ReadonlyMap<s
  * filter reads. Which channels go together stays that of the given network, whose widths a candidate tells.
  */
 function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Variant {
-  const { graph, shapeAt } = variant;
+  const { graph, shapeAt, keyOf } = variant;
   const regrouped = [...changes].filter(([, { form, present }]) => form.groups !== present.groups);
   if (regrouped.length === 0) return variant;
   const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs]));
@@ -168,6 +168,12 @@ function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Var
   const grouped = new Map<ValueId, Change>(weights);
   return {
     ...variant,
+    keyOf(value) {
+      const change = grouped.get(value);
+      return change === undefined
+        ? keyOf(value)
+        : `${keyOf(value)}, ${change.present.groups} to ${change.form.groups} groups`;
+    },
     shapeAt(value, widths) {
       const shape = shapeAt(value, widths);
       const change = grouped.get(value);
