@@ -10,8 +10,8 @@ import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
 import { StatesAfter } from './states-after.ts';
-import type { UnitTable } from './tables.ts';
-import { createUnitTable } from './tables.ts';
+import { SlotSizes } from './unit-table/slot-sizes.ts';
+import { UnitTable } from './unit-table/unit-table.ts';
 import type { UnitVisitor } from './unit-walk.ts';
 import { UnitWalk } from './unit-walk.ts';
 
@@ -30,9 +30,11 @@ export function compileSpace(
   shouldStop: () => boolean = () => false,
 ): GenePart[] | undefined {
   let before = StateStore.start();
+  let sizes: SlotSizes | undefined;
   const parts: GenePart[] = [];
   for (const place of layout.places) {
-    const expansion = new Expansion(space, layout, place, { before, measures, shouldStop });
+    sizes = SlotSizes.of(space, place, sizes);
+    const expansion = new Expansion(space, layout, place, { before, measures, sizes, shouldStop });
     if (!expansion.run()) return undefined;
     const { states } = expansion.after;
     const { genes, digits, from, to, costs } = expansion.choices.finish();
@@ -47,6 +49,7 @@ export function compileSpace(
 interface ExpansionInput {
   readonly before: StateStore;
   readonly measures: readonly Measure[];
+  readonly sizes: SlotSizes;
   readonly shouldStop: () => boolean;
 }
 
@@ -59,13 +62,15 @@ class Expansion implements UnitVisitor {
   private readonly inner: InnerForms;
   private readonly walk: UnitWalk;
   private readonly forms: FormColumns;
-  private readonly table: UnitTable | undefined;
+  private readonly table: UnitTable;
+  /** Column of the score among the measures; -1 where it is not asked for. */
+  private readonly scoreColumn: number;
   private readonly nothing: Float64Array;
   /** State behind the unit by `FormColumns.ends`, in the setting at hand; -1 where it was not asked for yet. */
   private readonly ends: Int32Array;
 
   constructor(space: Frame, layout: Layout, place: Place, input: ExpansionInput) {
-    const { measures, before } = input;
+    const { measures, before, sizes } = input;
     this.place = place;
     this.input = input;
     this.inner = listInnerForms(space, layout, place);
@@ -73,9 +78,9 @@ class Expansion implements UnitVisitor {
     this.after = new StatesAfter(layout, place);
     const presence = place.presence === undefined ? [] : [place.presence];
     this.choices = new ChoiceList([...place.opened, ...presence], measures.length);
-    const isScored = measures.some(({ name }) => name === 'score');
-    this.forms = describeForms(space, place, isScored);
-    this.table = measures.length === 0 ? undefined : createUnitTable(space, place, measures);
+    this.scoreColumn = measures.findIndex(({ name }) => name === 'score');
+    this.forms = describeForms(space, place, sizes, this.scoreColumn >= 0);
+    this.table = new UnitTable(space, place, sizes, measures);
     this.nothing = new Float64Array(measures.length);
     this.ends = new Int32Array(2 * (1 + this.forms.layers.reduce((most, count) => Math.max(most, count), 0)));
   }
@@ -101,7 +106,8 @@ class Expansion implements UnitVisitor {
 
   take(form: number, slot: number): void {
     const { inner, forms, table, walk, choices } = this;
-    const fits = forms.fits.at(slot);
+    const number = this.input.sizes.numberOf(slot);
+    const fits = forms.fits.at(number);
     const position = this.input.before.positionOf(walk.from);
     if (this.place.presence !== undefined) walk.digits[this.place.presence] = 1;
     this.ends.fill(-1);
@@ -110,11 +116,17 @@ class Expansion implements UnitVisitor {
       if (forms.isPossible[own] === 0 || fits[forms.fits.patternOf[own]!] === false) continue;
       const to = this.findEnd(own);
       if (to < 0) continue;
-      const row = table?.find(own, slot, position) ?? 0;
-      inner.variables.forEach((variable, at) => {
-        walk.digits[variable] = inner.digits[combination * inner.variables.length + at]!;
-      });
-      choices.add(walk.from, to, walk.digits, table?.costs() ?? this.nothing, row);
+      const row = table.find(own, number);
+      this.setInner(combination);
+      choices.add(walk.from, to, walk.digits, table.costs, row);
+      if (this.scoreColumn >= 0) choices.price(this.scoreColumn, table.score(own, number, position));
+    }
+  }
+
+  private setInner(combination: number): void {
+    const { variables, digits } = this.inner;
+    for (let at = 0; at < variables.length; at += 1) {
+      this.walk.digits[variables[at]!] = digits[combination * variables.length + at]!;
     }
   }
 
@@ -146,11 +158,11 @@ interface FormColumns {
   readonly layers: Int32Array;
 }
 
-function describeForms(space: Frame, place: Place, isScored: boolean): FormColumns {
+function describeForms(space: Frame, place: Place, sizes: SlotSizes, isScored: boolean): FormColumns {
   const isAsked = isScored && place.isAsked;
   return {
     isPossible: Uint8Array.from(place.forms, (form) => (form.isPossible ? 1 : 0)),
-    fits: createFits(space, place),
+    fits: createFits(space, place, sizes),
     isBinary: Uint8Array.from(place.forms, ({ binaryLayers }) => (binaryLayers.size > 0 ? 1 : 0)),
     layers: Int32Array.from(place.forms, ({ binaryLayers }) =>
       isAsked ? (binaryLayers.get(place.stageAfter) ?? 0) : 0,

@@ -7,30 +7,30 @@ import type { FormLayer } from './space/layer-forms.ts';
 import { fitsGroups, withoutForm } from './space/layer-forms.ts';
 import type { Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
+import type { SlotSizes } from './unit-table/slot-sizes.ts';
 
 /** Which forms of a unit its widths allow: the channels of each layer must make its groups. */
 export interface GroupFits {
   /** Per form of the unit: forms of the same groups have the same number, counted from 0. */
   readonly patternOf: Int32Array;
-  /** Whether forms of these groups are possible, by their number, at the unit's widths of this slot. */
-  at(slot: number): readonly boolean[];
+  /** Whether forms of these groups are possible, by their number, at the unit's widths, by the number of these in `SlotSizes`. */
+  at(number: number): readonly boolean[];
 }
 
-export function createFits(space: Frame, place: Place): GroupFits {
+export function createFits(space: Frame, place: Place, sizes: SlotSizes): GroupFits {
   const layers = space.layers.filter(({ part, unit }) => part === place.part && unit === place.unit);
   if (!layers.some(({ offers }) => offers.has('groups'))) {
     return { patternOf: new Int32Array(place.forms.length), at: () => ALL };
   }
   const { patternOf, examples } = groupPatterns(place);
-  const known = new Map<number, readonly boolean[]>();
-  const test = (slot: number): readonly boolean[] => {
-    const channels = measureEnds(space, place, layers, slot);
+  const known: (readonly boolean[])[] = [];
+  const test = (number: number): readonly boolean[] => {
+    const channels = layers.map((layer) => measureEnds(space, layer, sizes.widthsOf(number)));
     return examples.map((forms) => forms.every((form, at) => fitsGroups(layers[at]!, form, channels[at]!)));
   };
-  const at = (slot: number): readonly boolean[] => {
-    const found = known.get(slot) ?? test(slot);
-    known.set(slot, found);
-    return found;
+  const at = (number: number): readonly boolean[] => {
+    known[number] ??= test(number);
+    return known[number];
   };
   return { patternOf, at };
 }
@@ -54,14 +54,8 @@ function groupPatterns({ forms }: Place) {
 /** Input and output channels of a layer. */
 type Ends = readonly [number, number];
 
-function measureEnds(
-  space: Sized,
-  place: Pick<Place, 'widthKnobs'>,
-  layers: readonly FormLayer[],
-  slot: number,
-): Ends[] {
-  const widths = widthsAt(space.shape, settingAt(space, place, slot));
-  return layers.map(({ ends }) => ends.map((id) => space.shape.groups.shapeAt(id, widths)[1]!) as [number, number]);
+function measureEnds({ shape }: Pick<Frame, 'shape'>, { ends }: FormLayer, widths: Float64Array): Ends {
+  return ends.map((id) => shape.groups.shapeAt(id, widths)[1]!) as [number, number];
 }
 
 type Sized = Pick<Frame, 'shape' | 'knobs'>;
@@ -94,5 +88,7 @@ function listEnds(space: Sized, layer: FormLayer): Ends[] | undefined {
   const sizers = { widthKnobs: findSizers(space, layer.ends) };
   const slots = countSlots(space, sizers);
   if (slots > MOST_SLOTS) return undefined;
-  return Array.from({ length: slots }, (_, slot) => measureEnds(space, sizers, [layer], slot)[0]!);
+  return Array.from({ length: slots }, (_, slot) =>
+    measureEnds(space, layer, widthsAt(space.shape, settingAt(space, sizers, slot))),
+  );
 }

@@ -5,6 +5,7 @@ import type { InnerForms } from '../inner-forms.ts';
 import { listInnerForms } from '../inner-forms.ts';
 import { refuseSettings } from '../refuse-settings.ts';
 import { StatesAfter } from '../states-after.ts';
+import { SlotSizes } from '../unit-table/slot-sizes.ts';
 import type { UnitVisitor } from '../unit-walk.ts';
 import { UnitWalk } from '../unit-walk.ts';
 import type { Layout, Place } from './layout.ts';
@@ -18,7 +19,11 @@ import type { Frame } from './space-frame.ts';
 export function countCandidates(space: Frame): bigint {
   const layout = layOutChain(space);
   let before: Counted = { states: StateStore.start(), counts: [1n] };
-  for (const place of layout.places) before = new UnitCount(space, layout, place, before).run();
+  let sizes: SlotSizes | undefined;
+  for (const place of layout.places) {
+    sizes = SlotSizes.of(space, place, sizes);
+    before = new UnitCount(space, layout, place, { before, sizes }).run();
+  }
   return before.counts[0] ?? 0n;
 }
 
@@ -31,6 +36,11 @@ interface Counted {
 /** Numbers of a unit's forms, without any binary layer and with some. */
 type FormCounts = readonly [number, number];
 
+interface UnitInput {
+  readonly before: Counted;
+  readonly sizes: SlotSizes;
+}
+
 class UnitCount implements UnitVisitor {
   private readonly place: Place;
   private readonly before: Counted;
@@ -38,15 +48,17 @@ class UnitCount implements UnitVisitor {
   private readonly after: StatesAfter;
   private readonly counts: bigint[] = [];
   private readonly forms: FormCounter;
+  private readonly sizes: SlotSizes;
   private settings = 0;
 
-  constructor(space: Frame, layout: Layout, place: Place, before: Counted) {
+  constructor(space: Frame, layout: Layout, place: Place, { before, sizes }: UnitInput) {
     const inner = listInnerForms(space, layout, place);
     this.place = place;
     this.before = before;
     this.walk = new UnitWalk(space, layout, place, before.states, inner.variables);
     this.after = new StatesAfter(layout, place);
-    this.forms = new FormCounter(place, createFits(space, place), inner);
+    this.forms = new FormCounter(place, createFits(space, place, sizes), inner);
+    this.sizes = sizes;
   }
 
   run(): Counted {
@@ -66,7 +78,7 @@ class UnitCount implements UnitVisitor {
   take(form: number, slot: number): void {
     const { from } = this.walk;
     const isStopped = this.before.states.isStopped(from);
-    this.forms.count(form, slot).forEach((count, isBinary) => {
+    this.forms.count(form, this.sizes.numberOf(slot)).forEach((count, isBinary) => {
       this.link(count, isStopped, isBinary === 1 || this.hadBinary());
     });
   }
@@ -99,19 +111,19 @@ class FormCounter {
     this.inner = inner;
   }
 
-  /** `form`: but for what the inner forms add. */
-  count(form: number, slot: number): FormCounts {
-    const key = slot * this.place.forms.length + form;
-    const found = this.known.get(key) ?? this.add(form, slot);
+  /** `form`: but for what the inner forms add; `number`: of `SlotSizes`. */
+  count(form: number, number: number): FormCounts {
+    const key = number * this.place.forms.length + form;
+    const found = this.known.get(key) ?? this.add(form, number);
     this.known.set(key, found);
     return found;
   }
 
-  private add(form: number, slot: number): FormCounts {
+  private add(form: number, number: number): FormCounts {
     const patterns = this.patterns.get(form) ?? this.countPatterns(form);
     this.patterns.set(form, patterns);
     let [real, binary] = [0, 0];
-    this.fits.at(slot).forEach((fits, pattern) => {
+    this.fits.at(number).forEach((fits, pattern) => {
       const [withoutBinary, withBinary] = patterns[pattern] ?? NONE;
       if (!fits) return;
       real += withoutBinary;
