@@ -78,12 +78,7 @@ function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: 
 }
 
 /** Score of a unit behind so many binary convolutions of each stage, which its own are added to. */
-function scoreUnit(
-  variant: Variant,
-  nodes: readonly number[],
-  widths: Widths,
-  counts: Map<string, number>,
-): number {
+function scoreUnit(variant: Variant, nodes: readonly number[], widths: Widths, counts: Map<string, number>): number {
   let score = 0;
   for (const index of nodes) {
     const layer = variant.score.layers.get(index);
