@@ -44,6 +44,7 @@ test.each([
   ['densenet121', { forms: [{ kernel: [3, 5], groups: [1, 2], layers: ['stage1'] }] }],
   ['googlenet', { forms: [{ precision: ['weights', 'binary'], form: ['conv', 'rpc'], layers: ['stage3'] }] }],
   ['squeezenet1.1', { forms: [{ precision: ['real', 'binary'], groups: [1, 2, 4] }], scoreParams: LOG_FAN_IN_PARAMS }],
+  ['resnet50', { forms: [{ precision: ['weights', 'binary'], kernel: [3, 5], groups: [1, 2], layers: ['stage1'] }] }],
   ['mobilenetv1-x0.25', { forms: [{ kernel: [3, 5], elasticLink: ['off', 'on'] }] }],
 ] as const)('holds for %s binarized as Bi-Real, with %j', (name, options) => {
   const { graph } = binarize(buildBackbone(findBackbone(name)!), { recipe: BIREAL, select: 'inner' });

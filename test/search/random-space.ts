@@ -24,17 +24,17 @@ function build(seed: number, options: RandomNetworkOptions): Graph {
 }
 
 /** Undefined for what a random network cannot be: a form that no layer takes, ties that contradict each other. */
-export function tryDefine(graph: Graph, options: SpaceOptions): Space | undefined {
+export function tryDefine(graph: Graph, options: SpaceOptions, fewForms?: number): Space | undefined {
   try {
-    return defineSpace(graph, options);
+    return defineSpace(graph, options, fewForms);
   } catch (error) {
     if (error instanceof BitboneError && error.code === 'E_KNOB') return undefined;
     throw error;
   }
 }
 
-/** A space of any of these networks. */
+/** A space of any of these networks, every other one with units cut wherever they can be. */
 export function drawSpace(seed: number): Space | undefined {
   const graph = seed % 3 === 0 ? buildConcatenating(seed) : buildNetwork(seed);
-  return tryDefine(graph, drawOptions(createRandom(seed)));
+  return tryDefine(graph, drawOptions(createRandom(seed)), seed % 2 === 0 ? 1 : undefined);
 }

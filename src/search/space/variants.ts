@@ -56,6 +56,8 @@ export type FindVariants = (forms: readonly LayerForm[]) => (part: number, unit:
 export interface Variants {
   readonly findVariant: FindVariant;
   readonly findVariants: FindVariants;
+  /** Whether `findVariant` gives one for these forms, instead of throwing. */
+  readonly hasVariant: (forms: readonly LayerForm[]) => boolean;
 }
 
 /** A candidate with more units in forms that were not met before is built as it is, instead of a variant for each. */
@@ -64,32 +66,41 @@ const MOST_NEW = 8;
 export function createVariants(given: Given, layers: readonly FormLayer[]): Variants {
   const known = new Map<string, Variant>();
   const positions = listPositions(layers);
-  const findVariant: FindVariant = (forms) => {
+  const tryVariant = (forms: readonly LayerForm[]): Variant | string => {
     const key = JSON.stringify(forms);
     const variant = known.get(key) ?? build(layers.map((_, index) => forms[positions[index]!]));
-    known.set(key, variant);
+    if (typeof variant !== 'string') known.set(key, variant);
     return variant;
   };
-  const build = (forms: readonly (LayerForm | undefined)[]): Variant => {
+  const build = (forms: readonly (LayerForm | undefined)[]): Variant | string => {
     const changes = new Map<string, Change>();
     layers.forEach((layer, index) => {
       const form = forms[index];
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
     const key = JSON.stringify([...changes].map(([name, { form }]) => [name, { ...form, groups: 0 }]));
-    const variant = known.get(key) ?? requireVariant(given, changes);
+    const variant = known.get(key) ?? buildVariant(given, changes);
+    if (typeof variant === 'string') return variant;
     known.set(key, variant);
     return withGroups(variant, changes);
   };
+  const require = (variant: Variant | string): Variant => {
+    if (typeof variant !== 'string') return variant;
+    throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
+      subject: given.shape.graph.name,
+      fix: 'search fewer forms',
+    });
+  };
+  const findVariant: FindVariant = (forms) => require(tryVariant(forms));
   const findVariants: FindVariants = (forms) => {
     const own = groupByUnit(layers, forms);
     const fresh = new Set([...own.values()].map((some) => JSON.stringify(some)).filter((key) => !known.has(key)));
     const formsOf = (part: number, unit: number): readonly LayerForm[] => own.get(`${part} ${unit}`) ?? [];
     if (fresh.size <= MOST_NEW) return (part, unit) => findVariant(formsOf(part, unit));
-    const whole = build(forms);
+    const whole = require(build(forms));
     return () => whole;
   };
-  return { findVariant, findVariants };
+  return { findVariant, findVariants, hasVariant: (forms) => typeof tryVariant(forms) !== 'string' };
 }
 
 /** The forms of each unit's layers, by part and unit. */
@@ -109,15 +120,6 @@ function listPositions(layers: readonly FormLayer[]): number[] {
   return layers.map(({ part, unit }, index) => {
     const first = layers.findIndex((layer) => layer.part === part && layer.unit === unit);
     return index - first;
-  });
-}
-
-function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Variant {
-  const variant = buildVariant(given, changes);
-  if (typeof variant !== 'string') return variant;
-  throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
-    subject: given.shape.graph.name,
-    fix: 'search fewer forms',
   });
 }
 
