@@ -33,13 +33,13 @@ const FULL_LOSS = 1 - (2 / Math.PI) ** 2;
 /** A layer wherever in its stage it stands. */
 export type PlacelessLayer = Omit<ScoredLayer, 'position'>;
 
-/** The share of a layer's gain that its position leaves. */
-type ShareAt = (layer: PlacelessLayer, position: number) => number;
+/** The share of a layer's gain that a position leaves. */
+type ShareAt = (position: number) => number;
 
 /** A layer's gain, of which its capacity is a share, and the width that averages its noise down, by form. */
 interface FormRule {
   readonly gain: (layer: PlacelessLayer) => number;
-  readonly shareAt: (params: ScoreParams) => ShareAt;
+  readonly shareOf: (params: ScoreParams) => (layer: PlacelessLayer) => ShareAt;
   readonly width: (layer: PlacelessLayer) => number;
 }
 
@@ -47,20 +47,23 @@ const FORMS: Readonly<Record<ScoreForm, FormRule>> = {
   // [derived] j^-p sums to about L^(1-p): gains saturate with a stage's depth; a real layer is not one of the chain
   rootMacs: {
     gain: ({ macs }) => Math.sqrt(macs / 1e6),
-    shareAt: ({ saturation }) => {
+    shareOf: ({ saturation }) => {
       const powerOf = remember((position) => position ** -saturation);
-      return (layer, position) => (layer.isWeightBinary ? powerOf(position) : mixesChannels(layer) ? 1 : 0);
+      return (layer) => (layer.isWeightBinary ? powerOf : mixesChannels(layer) ? ALL : NONE);
     },
     width: ({ readChannels }) => readChannels,
   },
   logFanIn: {
     gain: ({ fanIn }) => Math.log2(1 + fanIn),
-    shareAt: () => shareOfSum,
+    shareOf: () => shareOfSum,
     width: ({ fanIn }) => fanIn / 9,
   },
 };
 
-function remember(find: (position: number) => number): (position: number) => number {
+const ALL: ShareAt = () => 1;
+const NONE: ShareAt = () => 0;
+
+function remember(find: ShareAt): ShareAt {
   const known: number[] = [];
   return (position) => {
     known[position] ??= find(position);
@@ -83,9 +86,9 @@ function mixesChannels({ readChannels, inChannels }: PlacelessLayer): boolean {
  * a real one, which has no other term. Terms are rounded to 2^-30, so that sums do not depend on their order.
  */
 export function scoreLayer(params: ScoreParams, layer: ScoredLayer): LayerScore {
-  const { gain, shareAt } = FORMS[params.form];
+  const { gain, shareOf } = FORMS[params.form];
   return {
-    capacity: quantise(gain(layer) * shareAt(params)(layer, layer.position)),
+    capacity: quantise(gain(layer) * shareOf(params)(layer)(layer.position)),
     noise: noiseOf(params, layer),
     inputError: inputErrorOf(params, layer),
   };
@@ -93,11 +96,12 @@ export function scoreLayer(params: ScoreParams, layer: ScoredLayer): LayerScore 
 
 /** The total of `scoreLayer` by position, for layers that are asked for at many. */
 export function createScorer(params: ScoreParams): (layer: PlacelessLayer) => (position: number) => number {
-  const { gain, shareAt } = FORMS[params.form];
-  const share = shareAt(params);
+  const { gain, shareOf } = FORMS[params.form];
+  const shareOfLayer = shareOf(params);
   return (layer) => {
-    const [most, less] = [gain(layer), noiseOf(params, layer) + inputErrorOf(params, layer)];
-    return (position) => quantise(most * share(layer, position)) - less;
+    const [most, share] = [gain(layer), shareOfLayer(layer)];
+    const less = noiseOf(params, layer) + inputErrorOf(params, layer);
+    return (position) => quantise(most * share(position)) - less;
   };
 }
 
@@ -136,9 +140,16 @@ function lossOf({ isWeightBinary, isInputBinary }: PlacelessLayer): number {
  * Half the variance share of a branch: 1/(j+1) behind j - 1 others of its stage; half the new channels' share where
  * concatenated.
  */
-function shareOfSum({ connectivity, inChannels, outChannels }: PlacelessLayer, position: number): number {
-  if (connectivity === 'plain') return 0.5;
-  if (connectivity === 'dense') return 0.25 * Math.min(1, outChannels / inChannels);
+function shareOfSum({ connectivity, inChannels, outChannels }: PlacelessLayer): ShareAt {
+  if (connectivity === 'plain') return HALF;
+  if (connectivity !== 'dense') return halfBehind;
+  const share = 0.25 * Math.min(1, outChannels / inChannels);
+  return () => share;
+}
+
+const HALF: ShareAt = () => 0.5;
+
+function halfBehind(position: number): number {
   return 0.5 / (position + 1);
 }
 

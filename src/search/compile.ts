@@ -2,9 +2,10 @@ import { StateStore } from './chain-states.ts';
 import type { GenePart } from './evolve/automaton.ts';
 import type { GroupFits } from './fitting-forms.ts';
 import { createFits } from './fitting-forms.ts';
+import { FormBatch } from './form-batch.ts';
 import type { InnerForms } from './inner-forms.ts';
 import { listInnerForms } from './inner-forms.ts';
-import type { Measure } from './measure.ts';
+import type { Measure, Wanted } from './measure.ts';
 import { refuseSettings } from './refuse-settings.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
@@ -17,6 +18,13 @@ import { UnitWalk } from './unit-walk.ts';
 
 const POLL_STATES = 64;
 
+export interface CompileOptions {
+  /** Asked now and then; once true, there is no chain. */
+  readonly shouldStop?: (() => boolean) | undefined;
+  /** What is wanted of each measure: forms of a unit that no front then needs are left out. All stay unless given. */
+  readonly wanted?: readonly Wanted[];
+}
+
 /**
  * The space as a chain with a step per unit; costs in the measures' exact units. The state between two units holds the
  * variables that both sides read, how many binary convolutions of the stage came before (where the score is asked for),
@@ -27,30 +35,30 @@ export function compileSpace(
   space: Frame,
   layout: Layout,
   measures: readonly Measure[],
-  shouldStop: () => boolean = () => false,
+  options: CompileOptions = {},
 ): GenePart[] | undefined {
   let before = StateStore.start();
   let sizes: SlotSizes | undefined;
   const parts: GenePart[] = [];
   for (const place of layout.places) {
     sizes = SlotSizes.of(space, place, sizes);
-    const expansion = new Expansion(space, layout, place, { before, measures, sizes, shouldStop });
+    const expansion = new Expansion(space, layout, place, { before, measures, sizes, ...options });
     if (!expansion.run()) return undefined;
     const { states } = expansion.after;
     const { genes, digits, from, to, costs } = expansion.choices.finish();
     const { name } = place;
-    const step = { name, statesBefore: before.count, statesAfter: Math.max(1, states.count), from, to, costs };
+    const statesAfter = Math.max(1, states.count);
+    const step = { name, statesBefore: before.count, statesAfter, from, to, costs, largest: expansion.largest };
     parts.push({ step, genes, digits });
     before = states;
   }
   return parts;
 }
 
-interface ExpansionInput {
+interface ExpansionInput extends CompileOptions {
   readonly before: StateStore;
   readonly measures: readonly Measure[];
   readonly sizes: SlotSizes;
-  readonly shouldStop: () => boolean;
 }
 
 /** All choices of one unit. */
@@ -68,12 +76,15 @@ class Expansion implements UnitVisitor {
   private readonly nothing: Float64Array;
   /** State behind the unit by `FormColumns.ends`, in the setting at hand; -1 where it was not asked for yet. */
   private readonly ends: Int32Array;
+  private readonly batch: FormBatch;
+  private settings = 0;
 
   constructor(space: Frame, layout: Layout, place: Place, input: ExpansionInput) {
-    const { measures, before, sizes } = input;
+    const { measures, before, sizes, wanted } = input;
     this.place = place;
     this.input = input;
     this.inner = listInnerForms(space, layout, place);
+    this.batch = new FormBatch(this.inner.offsets.length, measures.length, wanted);
     this.walk = new UnitWalk(space, layout, place, before, this.inner.variables);
     this.after = new StatesAfter(layout, place);
     const presence = place.presence === undefined ? [] : [place.presence];
@@ -85,14 +96,19 @@ class Expansion implements UnitVisitor {
     this.ends = new Int32Array(2 * (1 + this.forms.layers.reduce((most, count) => Math.max(most, count), 0)));
   }
 
+  /** As `ChainStep` has it. */
+  get largest(): Float64Array | undefined {
+    return this.batch.largest;
+  }
+
   /** False where it was stopped. */
   run(): boolean {
     return this.walk.run(this);
   }
 
   shouldStop(): boolean {
-    refuseSettings(this.place, this.choices.count);
-    return this.walk.from % POLL_STATES === 0 && this.input.shouldStop();
+    refuseSettings(this.place, this.choices.count, this.settings);
+    return this.walk.from % POLL_STATES === 0 && this.input.shouldStop?.() === true;
   }
 
   skip(): void {
@@ -105,21 +121,34 @@ class Expansion implements UnitVisitor {
   }
 
   take(form: number, slot: number): void {
-    const { inner, forms, table, walk, choices } = this;
+    const { batch, walk, choices, place, input } = this;
+    if (place.presence !== undefined) walk.digits[place.presence] = 1;
+    this.collect(form, slot);
+    this.settings += batch.count;
+    const needed = batch.findNeeded();
+    for (let at = 0; at < batch.count; at += 1) {
+      if (needed[at] === 0) continue;
+      this.setInner(batch.combinations[at]!);
+      choices.add(walk.from, batch.ends[at]!, walk.digits, batch.costs, at * input.measures.length);
+    }
+  }
+
+  /** Fills the batch with the forms that are possible at these widths. */
+  private collect(form: number, slot: number): void {
+    const { inner, forms, table, walk, batch } = this;
     const number = this.input.sizes.numberOf(slot);
     const fits = forms.fits.at(number);
     const position = this.input.before.positionOf(walk.from);
-    if (this.place.presence !== undefined) walk.digits[this.place.presence] = 1;
     this.ends.fill(-1);
+    batch.count = 0;
     for (let combination = 0; combination < inner.offsets.length; combination += 1) {
       const own = form + inner.offsets[combination]!;
       if (forms.isPossible[own] === 0 || fits[forms.fits.patternOf[own]!] === false) continue;
       const to = this.findEnd(own);
       if (to < 0) continue;
       const row = table.find(own, number);
-      this.setInner(combination);
-      choices.add(walk.from, to, walk.digits, table.costs, row);
-      if (this.scoreColumn >= 0) choices.price(this.scoreColumn, table.score(own, number, position));
+      batch.add(combination, to, table.costs, row);
+      if (this.scoreColumn >= 0) batch.price(this.scoreColumn, table.score(own, number, position));
     }
   }
 

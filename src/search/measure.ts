@@ -17,6 +17,12 @@ export interface Measure {
   of(cost: CostVector, score: number): number;
 }
 
+/** What a search wants of a measure: as little as possible, or no more than so much; and the other way round. */
+export interface Wanted {
+  readonly less: boolean;
+  readonly more: boolean;
+}
+
 const DIMS: { readonly [M in Metric]: (cost: CostVector) => number } = {
   macs: (cost) => cost[DIM.bops]! + cost[DIM.flops]!,
   bops: (cost) => cost[DIM.bops]!,

@@ -23,16 +23,35 @@ export interface CompiledProblem {
   readonly measures: readonly Measure[];
 }
 
-/** Undefined once `shouldStop` says so. */
+/** With every path of the space. Undefined once `shouldStop` says so. */
 export function compileProblem(
   space: Searchable,
-  { objectives, budgets = [], extra = [] }: Request,
+  request: Request,
   shouldStop?: () => boolean,
 ): CompiledProblem | undefined {
+  const { measures, dimensions } = describeDimensions(space, request);
+  const parts = space.compile(measures, { shouldStop });
+  return parts && { parts, measures, problem: { dimensions, steps: parts.map(({ step }) => step) } };
+}
+
+/** With at least the paths that make the front; of equal ones the first. Undefined once `shouldStop` says so. */
+export function compileForFront(
+  space: Searchable,
+  request: Request,
+  shouldStop?: () => boolean,
+): CompiledProblem | undefined {
+  const { measures, dimensions } = describeDimensions(space, request);
+  const wanted = dimensions.map(({ objective, limit, floor }) => ({
+    less: objective === 'min' || limit !== undefined,
+    more: objective === 'max' || floor !== undefined,
+  }));
+  const parts = space.compile(measures, { shouldStop, wanted });
+  return parts && { parts, measures, problem: { dimensions, steps: parts.map(({ step }) => step) } };
+}
+
+function describeDimensions(space: Searchable, { objectives, budgets = [], extra = [] }: Request) {
   const names = new Set([...objectives, ...budgets.map((budget) => budget.measure), ...extra]);
   const measures = [...names].map((name) => measureOf(name, space.opsDenominator));
-  const parts = space.compile(measures, shouldStop);
-  if (parts === undefined) return undefined;
   const dimensions = measures.map((measure) => ({
     name: measure.name,
     combine: measure.combine,
@@ -40,7 +59,7 @@ export function compileProblem(
     limit: tightest(budgets, measure, 'max', Math.min),
     floor: tightest(budgets, measure, 'min', Math.max),
   }));
-  return { parts, measures, problem: { dimensions, steps: parts.map((part) => part.step) } };
+  return { measures, dimensions };
 }
 
 function tightest(

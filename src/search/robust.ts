@@ -4,7 +4,7 @@ import { costPath } from './chain/front.ts';
 import type { ChainOptions } from './chain/solve.ts';
 import { solveChain } from './chain/solve.ts';
 import type { Request } from './problem.ts';
-import { compileProblem } from './problem.ts';
+import { compileForFront } from './problem.ts';
 import type { Searchable } from './searchable.ts';
 import type { Candidate } from './space/candidate.ts';
 
@@ -43,7 +43,7 @@ function findHeld(
   options: ChainOptions,
 ): boolean[] | undefined {
   const budgets = (request.budgets ?? []).filter(({ measure }) => measure !== 'score');
-  const compiled = compileProblem(space, { ...request, budgets }, options.shouldStop);
+  const compiled = compileForFront(space, { ...request, budgets }, options.shouldStop);
   if (compiled === undefined) return undefined;
   const { front, interrupted } = solveChain(compiled.problem, options);
   if (interrupted) return undefined;

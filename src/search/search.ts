@@ -4,7 +4,7 @@ import type { Certificate, ChainProgress } from './chain/solve.ts';
 import { solveChain } from './chain/solve.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { MeasureName } from './measure.ts';
-import { compileProblem, decodePath } from './problem.ts';
+import { compileForFront, decodePath } from './problem.ts';
 import { findRobust } from './robust.ts';
 import type { Searchable } from './searchable.ts';
 import { toSearchable } from './searchable.ts';
@@ -68,7 +68,7 @@ function limitLabels({ objectives, epsilon, maxLabels }: SearchOptions): number 
 export function searchExactly(space: Searchable, options: SearchOptions): SearchResult {
   const { epsilon, shouldStop, onProgress } = options;
   const maxLabels = limitLabels(options);
-  const compiled = compileProblem(space, options, shouldStop);
+  const compiled = compileForFront(space, options, shouldStop);
   if (compiled === undefined) return NOTHING;
   const { parts, problem } = compiled;
   let known: { readonly best: Int32Array; readonly uses: readonly BudgetUse[] } | undefined;

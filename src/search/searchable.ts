@@ -1,3 +1,4 @@
+import type { CompileOptions } from './compile.ts';
 import { compileSpace } from './compile.ts';
 import { decodeGenes } from './decode.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -24,11 +25,8 @@ export interface Searchable {
   readonly opsDenominator: number;
   /** Number of values of each gene. */
   readonly radix: readonly number[];
-  /**
-   * The space as a chain whose choices set genes; costs in the measures' exact units. Undefined once `shouldStop`, asked
-   * now and then, says so.
-   */
-  compile(measures: readonly Measure[], shouldStop?: () => boolean): GenePart[] | undefined;
+  /** The space as a chain whose choices set genes; costs in the measures' exact units. Undefined where it was stopped. */
+  compile(measures: readonly Measure[], options?: CompileOptions): GenePart[] | undefined;
   /** The candidate that genes mean; a gene that no step sets is -1. */
   decode(genes: ArrayLike<number>): Candidate;
   /** Exactly the costs and score of the materialised candidate. */
@@ -45,7 +43,7 @@ export function toSearchable(space: Space): Searchable {
     knobs: space.knobs,
     opsDenominator: space.cost.convention.denominator,
     radix: layout.radix,
-    compile: (measures, shouldStop) => compileSpace(space, layout, measures, shouldStop),
+    compile: (measures, options) => compileSpace(space, layout, measures, options),
     decode: (genes) => dropAbsent(space, decodeGenes(space, layout, genes)),
     evaluate: (candidate) => evaluate(space, candidate),
   };

@@ -53,8 +53,12 @@ function compareRows(values: Float64Array, width: number, a: number, b: number):
   return a - b;
 }
 
+const NO_HINTS: IndexHints = { ranges: [], size: 0, sample: new Float64Array(0) };
+
 function findHints(values: Float64Array, width: number, rows: readonly number[]): IndexHints {
-  const ranges = Array.from({ length: Math.max(0, width - 1) }, (_, column) => {
+  // so few coordinates need no index to speak of
+  if (width <= 2) return NO_HINTS;
+  const ranges = Array.from({ length: width - 1 }, (_, column) => {
     const range = { low: Infinity, high: -Infinity };
     for (const row of rows) {
       range.low = Math.min(range.low, values[row * width + 1 + column]!);
@@ -62,6 +66,6 @@ function findHints(values: Float64Array, width: number, rows: readonly number[])
     }
     return range;
   });
-  const sample = Float64Array.from(width > 1 ? rows : [], (row) => values[row * width + 1]!);
+  const sample = Float64Array.from(rows, (row) => values[row * width + 1]!);
   return { ranges, size: rows.length, sample };
 }

@@ -24,6 +24,8 @@ export interface ChainStep {
   readonly to: Int32Array;
   /** Costs, row-major [choice][dimension]. */
   readonly costs: Float64Array;
+  /** Largest absolute cost by dimension where choices that no front needs were left out: of these, too. */
+  readonly largest?: Float64Array | undefined;
 }
 
 /**
@@ -72,7 +74,7 @@ function checkShape(step: ChainStep, width: number): void {
 /** No path sums to more than `reach` in absolute value; costs that add exactly are multiples of `grain`. */
 export function findReach({ dimensions, steps }: ChainProblem, column: number): { reach: number; grain: number } {
   let reach = 0;
-  for (const { costs } of steps) reach += findLargest(costs, column, dimensions.length);
+  for (const { costs, largest } of steps) reach += largest?.[column] ?? findLargest(costs, column, dimensions.length);
   return { reach, grain: reach === 0 ? 1 : 2 ** (Math.ceil(Math.log2(reach)) - 52) };
 }
 

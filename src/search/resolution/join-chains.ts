@@ -54,9 +54,16 @@ function joinParts(parts: readonly GenePart[], isLast: boolean): GenePart {
     statesAfter: isLast ? 1 : after.total,
     from: joinStates(steps.map((own, index) => own.from.map((state) => state + before.starts[index]!))),
     to: joinStates(steps.map((own, index) => (isLast ? own.to : own.to.map((state) => state + after.starts[index]!)))),
-    costs: Float64Array.from(steps.flatMap((own) => [...own.costs])),
+    costs: join(
+      steps.map(({ costs }) => costs),
+      (length) => new Float64Array(length),
+    ),
+    largest: joinLargest(steps.map(({ largest }) => largest)),
   };
-  const digits = Uint16Array.from(parts.flatMap((part) => [...part.digits]));
+  const digits = join(
+    parts.map((part) => part.digits),
+    (length) => new Uint16Array(length),
+  );
   return { step, genes: parts[0]!.genes.map((gene) => gene + 1), digits };
 }
 
@@ -70,8 +77,21 @@ function stack(counts: readonly number[]): { readonly starts: readonly number[];
   return { starts, total };
 }
 
+/** The largest of each dimension; undefined where the chains leave nothing out. */
+function joinLargest(lists: readonly (Float64Array | undefined)[]): Float64Array | undefined {
+  const known = lists.filter((list) => list !== undefined);
+  return known[0]?.map((_, dimension) => Math.max(...known.map((list) => list[dimension]!)));
+}
+
 function joinStates(lists: readonly Int32Array[]): Int32Array {
-  const joined = new Int32Array(lists.reduce((length, list) => length + list.length, 0));
+  return join(lists, (length) => new Int32Array(length));
+}
+
+type Column = Int32Array | Float64Array | Uint16Array;
+
+/** `create`: gives an array of so many numbers. */
+function join<A extends Column>(lists: readonly A[], create: (length: number) => A): A {
+  const joined = create(lists.reduce((length, list) => length + list.length, 0));
   let at = 0;
   for (const list of lists) {
     joined.set(list, at);

@@ -67,7 +67,7 @@ class UnitCount implements UnitVisitor {
   }
 
   shouldStop(): boolean {
-    refuseSettings(this.place, this.settings);
+    refuseSettings(this.place, this.settings, this.settings);
     return false;
   }
 

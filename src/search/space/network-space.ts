@@ -89,8 +89,8 @@ function atResolutions(graph: Graph, resolutions: readonly number[], options: Sp
     knobs: [{ id: 'resolution', kind: 'resolution', values, present }, ...first.knobs],
     size: first.size * BigInt(values.length),
     radix: [values.length, ...first.radix],
-    compile(measures, shouldStop) {
-      const chains = values.map((pixels) => at(pixels).compile(measures, shouldStop));
+    compile(measures, compileOptions) {
+      const chains = values.map((pixels) => at(pixels).compile(measures, compileOptions));
       return chains.some((parts) => parts === undefined)
         ? undefined
         : joinChains(
