@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { measureSeconds } from './measure.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const FIXTURES = join(ROOT, 'test/fixtures/models');
 const MODELS = 100;
 const TARGET = 20;

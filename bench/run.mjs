@@ -8,7 +8,7 @@ import { measurePeakMiB, measureSeconds } from './measure.mjs';
 import { writeChain, writeHeavy } from './models.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const FIXTURES = join(ROOT, 'test/fixtures/models');
 const EMPTY = ['-e', '0'];
 /** What each case is held to: time as a ratio to an empty node, memory in MiB. */
