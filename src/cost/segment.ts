@@ -26,15 +26,14 @@ export function countSegment(plan: CostPlan, nodes: Iterable<number>, shapes: Sh
 
 /**
  * Visits the nodes that run per inference in graph order with the cost of each, at the graph's own shapes; together
- * these make the cost of the graph. The vector is reused: read it before returning.
+ * these make the cost of the graph.
  */
 export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVector) => void): void {
-  const cost = newCost();
   let live = -1;
   for (let index = 0; index < plan.counted.length; index += 1) {
     if (plan.counted[index] !== 1) continue;
     if (live < 0) live = measureLive(plan, index, plan.shapes);
-    cost.fill(0);
+    const cost = newCost();
     addWork(plan, index, plan.shapes, cost);
     live = advance(plan, index, plan.shapes, live, cost);
     visit(index, cost);
@@ -53,14 +52,19 @@ function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVecto
     total[DIM.activations]! += work.outputElements;
     if (binary) total[DIM.binaryActivations]! += work.outputElements;
   }
-  const owned = plan.parameters.ownedBy(index);
-  for (let position = 0; position < owned.length; position += 1) addConstant(plan, owned[position]!, shapes, total);
+  const { owned, starts } = plan.parameters;
+  for (let at = starts[index]!; at < starts[index + 1]!; at += 1) addConstant(plan, owned[at]!, shapes, total);
   total[DIM.trainingBits]! += measureSaved(plan, index, shapes);
   if (node.kind === 'if') addBranches(plan, index, total);
 }
 
 function shapesOf(ids: readonly (ValueId | null)[], shapes: Shapes): (Shape | null)[] {
-  return ids.map((id) => (id === null ? null : shapes[id]!));
+  const found = new Array<Shape | null>(ids.length);
+  for (let position = 0; position < ids.length; position += 1) {
+    const id = ids[position]!;
+    found[position] = id === null ? null : shapes[id]!;
+  }
+  return found;
 }
 
 function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {

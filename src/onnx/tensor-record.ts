@@ -1,6 +1,7 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Content, DType, Shape } from '../graph/tensor.ts';
 import { countElements } from '../graph/tensor.ts';
+import { append } from './append.ts';
 import { readEntry } from './decode-entry.ts';
 import { requireInsideFolder } from './external.ts';
 import type { Int64, TensorRecord } from './proto.ts';
@@ -46,11 +47,13 @@ interface Draft {
   external: Map<string, string> | undefined;
 }
 
+const NO_DIMS: Int64[] = [];
+
 /** Reads a TensorProto that ends before `end`, leaving large payloads in the file. */
 export function readTensor(wire: Wire, end: number): TensorRecord {
   const draft: Draft = {
     name: '',
-    dims: [],
+    dims: NO_DIMS,
     type: 0,
     payload: undefined,
     hasText: false,
@@ -67,7 +70,7 @@ function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
   switch (tag) {
     case 8:
     case 10:
-      readInt64s(wire, tag, end, draft.dims, MAX_RANK);
+      draft.dims = readInt64s(wire, tag, end, draft.dims, MAX_RANK);
       return;
     case 16:
       draft.type = wire.int32();
@@ -96,16 +99,18 @@ function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
   }
 }
 
-/** A packed or unpacked field of int64 values, appended to `into`. */
-export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], limit: number): void {
+/** The values read so far and those of a packed or unpacked field of int64. */
+export function readInt64s(wire: Wire, tag: number, end: number, before: Int64[], limit: number): Int64[] {
+  let values = before;
   if ((tag & 7) === LENGTH) {
     const stop = wire.ending(end);
-    while (wire.pos < stop && into.length <= limit) into.push(wire.int64());
-    if (into.length <= limit) wire.close(stop);
+    while (wire.pos < stop && values.length <= limit) values = append(values, wire.int64());
+    if (values.length <= limit) wire.close(stop);
   } else {
-    into.push(wire.int64());
+    values = append(values, wire.int64());
   }
-  if (into.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
+  if (values.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
+  return values;
 }
 
 function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
@@ -163,7 +168,7 @@ function finish(draft: Draft): TensorRecord {
   if (dtype === undefined) {
     throw new BitboneError('E_UNSUPPORTED', `the element type ${draft.type} is not known`, { subject: name });
   }
-  const shape = draft.dims.map((dim) => requireSize(dim, name));
+  const shape = requireSizes(draft.dims, name);
   const count = countElements(shape);
   if (!Number.isSafeInteger(count)) {
     throw new BitboneError('E_INTEGER', `${shape.join('x')} elements are too many`, { subject: name });
@@ -171,10 +176,13 @@ function finish(draft: Draft): TensorRecord {
   return { name, dtype, shape, content: contentOf(draft, dtype, shape, count) };
 }
 
-function requireSize(dim: Int64, subject: string): number {
-  if (typeof dim === 'bigint') throw new BitboneError('E_INTEGER', `a size of ${dim}`, { subject });
-  if (dim < 0) throw malformed(`a size of ${dim}`, subject);
-  return dim;
+function requireSizes(dims: readonly Int64[], subject: string): Shape {
+  for (let axis = 0; axis < dims.length; axis += 1) {
+    const dim = dims[axis]!;
+    if (typeof dim === 'bigint') throw new BitboneError('E_INTEGER', `a size of ${dim}`, { subject });
+    if (dim < 0) throw malformed(`a size of ${dim}`, subject);
+  }
+  return dims as Shape;
 }
 
 function contentOf(draft: Draft, dtype: DType, shape: Shape, count: number): Content {

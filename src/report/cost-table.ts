@@ -39,7 +39,7 @@ function listColumns(table: CostTable, withBars: boolean): CostColumn[] {
   const isQuantised = rows.some(({ layer }) => layer?.isLayer && Math.min(layer.weightBits, layer.inputBits) < 32);
   return [
     nameColumn(table.part),
-    ...(layers ? [placeColumn, kindColumn] : []),
+    ...(layers ? [placeColumn, kindColumn()] : []),
     ...(isQuantised ? [bitsColumn] : []),
     ...(layers ? [shapeColumn] : []),
     ...(isBinary
@@ -67,12 +67,10 @@ const placeColumn: CostColumn = {
   cell: ({ place }) => ({ text: place, tone: 'dim' }),
 };
 
-const kindColumn: CostColumn = {
-  header: 'kind',
-  align: 'left',
-  drop: 2,
-  cell: ({ kind }) => ({ text: cleanText(kind) }),
-};
+function kindColumn(): CostColumn {
+  const cellOf = remember((kind: string): Cell => ({ text: cleanText(kind) }));
+  return { header: 'kind', align: 'left', drop: 2, cell: ({ kind }) => cellOf(kind) };
+}
 
 const bitsColumn: CostColumn = {
   header: 'bits w/x',
@@ -95,7 +93,7 @@ const shapeColumn: CostColumn = {
 function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColumn {
   const { label, unit } = METRICS[metric];
   const format = (value: number): string => (unit === 'byte' ? formatQuantity(value, 'bytes') : formatCount(value));
-  const cellOf = remember((value): Cell => (value === 0 ? NOTHING : { text: format(value) }));
+  const cellOf = remember((value: number): Cell => (value === 0 ? NOTHING : { text: format(value) }));
   return {
     header: label,
     align: 'right',
@@ -107,9 +105,9 @@ function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColum
 
 const NOTHING: Cell = { text: '·', tone: 'dim' };
 
-/** The rows of a network repeat few numbers: each is formatted once. */
-function remember(cellOf: (value: number) => Cell): (value: number) => Cell {
-  const known = new Map<number, Cell>();
+/** The rows of a network repeat few kinds and numbers: each is formatted once. */
+function remember<T>(cellOf: (value: T) => Cell): (value: T) => Cell {
+  const known = new Map<T, Cell>();
   return (value) => {
     let cell = known.get(value);
     if (cell === undefined) {
@@ -121,7 +119,7 @@ function remember(cellOf: (value: number) => Cell): (value: number) => Cell {
 }
 
 function shareColumn({ share, totals }: CostTable): CostColumn {
-  const cellOf = remember((value): Cell => ({ text: formatPercent(100 * shareOf(value, totals[share])) }));
+  const cellOf = remember((value: number): Cell => ({ text: formatPercent(100 * shareOf(value, totals[share])) }));
   const cell = ({ metrics }: CostRow): Cell => cellOf(metrics[share]);
   return { header: `% of ${METRICS[share].label}`, align: 'right', drop: 9, cell };
 }

@@ -1,3 +1,4 @@
+import type { CostVector } from '../cost/vector.ts';
 import { newCost } from '../cost/vector.ts';
 import { isBlockNeeded, widthsAt } from '../reshape/knobs.ts';
 import { costUnit, scoreUnit } from './evaluate.ts';
@@ -54,7 +55,7 @@ export function createUnitTable(space: Frame, place: Place, measures: readonly M
 }
 
 interface Sized {
-  readonly cost: Float64Array;
+  readonly cost: CostVector;
   readonly scoreBehind: (before: number) => number;
 }
 

@@ -10,9 +10,9 @@ import { findOperand, type Scope } from './scope.ts';
 export function convertBody(nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]): void {
   const makers = findMakers(nodes, scope);
   const reads = nodes.map(namesRead);
-  const sources = reads.map((names) => findSources(names, makers));
+  const sources = findSources(reads, makers);
   const order = isSorted(sources) ? undefined : sortNodes(nodes, reads);
-  const isUsed = markUsed(nodes.length, sources, findSources(wanted, makers));
+  const isUsed = markUsed(sources, findMakersOf(wanted, makers));
   const live = findLive(nodes, reads, isUsed, wanted);
   for (let position = 0; position < nodes.length; position += 1) {
     const index = order === undefined ? position : order[position]!;
@@ -40,15 +40,34 @@ function findMakers(nodes: readonly NodeRecord[], scope: Scope): Makers {
 }
 
 /** The nodes that make these values; -1 for what no node of the body makes. */
-function findSources(names: readonly string[], makers: Makers): number[] {
+function findMakersOf(names: readonly string[], makers: Makers): number[] {
   return names.map((name) => makers.get(name) ?? -1);
 }
 
+/** The nodes that each node reads from: of node `n` those from `starts[n]` to `starts[n + 1]`, -1 for any outside the body. */
+interface Sources {
+  readonly starts: Int32Array;
+  readonly makers: Int32Array;
+}
+
+function findSources(reads: readonly (readonly string[])[], makers: Makers): Sources {
+  const starts = new Int32Array(reads.length + 1);
+  for (let index = 0; index < reads.length; index += 1) starts[index + 1] = starts[index]! + reads[index]!.length;
+  const sources = new Int32Array(starts[reads.length]!);
+  let at = 0;
+  for (let index = 0; index < reads.length; index += 1) {
+    const names = reads[index]!;
+    for (let input = 0; input < names.length; input += 1) sources[at++] = makers.get(names[input]!) ?? -1;
+  }
+  return { starts, makers: sources };
+}
+
 /** Whether the nodes stand in the order that the standard asks for. */
-function isSorted(sources: readonly (readonly number[])[]): boolean {
-  for (let index = 0; index < sources.length; index += 1) {
-    const makers = sources[index]!;
-    for (let input = 0; input < makers.length; input += 1) if (makers[input]! >= index) return false;
+function isSorted({ starts, makers }: Sources): boolean {
+  let index = 0;
+  for (let at = 0; at < makers.length; at += 1) {
+    while (starts[index + 1]! <= at) index += 1;
+    if (makers[at]! >= index) return false;
   }
   return true;
 }
@@ -66,14 +85,13 @@ function sortNodes(nodes: readonly NodeRecord[], reads: readonly (readonly strin
 }
 
 /** 1 for each node that a wanted value depends on. */
-function markUsed(count: number, sources: readonly (readonly number[])[], wanted: readonly number[]): Uint8Array {
-  const isUsed = new Uint8Array(count);
+function markUsed({ starts, makers }: Sources, wanted: readonly number[]): Uint8Array {
+  const isUsed = new Uint8Array(starts.length - 1);
   const pending = [...wanted];
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (index < 0 || isUsed[index] === 1) continue;
     isUsed[index] = 1;
-    const makers = sources[index]!;
-    for (let input = 0; input < makers.length; input += 1) pending.push(makers[input]!);
+    for (let at = starts[index]!; at < starts[index + 1]!; at += 1) if (makers[at]! >= 0) pending.push(makers[at]!);
   }
   return isUsed;
 }

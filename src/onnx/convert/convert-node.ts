@@ -18,7 +18,7 @@ import { withPrefix, writeNode } from './write-node.ts';
  */
 export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
-  const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
+  const inputs = lookUp(scope, record.inputs, wanted);
   const called = findFunction(record, scope.session.functions);
   if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
   else inlineFunction(called, record, inputs, scope, wanted);
@@ -44,11 +44,15 @@ function computeOrWrite(node: SourceNode, record: NodeRecord, scope: Scope, know
   });
 }
 
-function lookUp(scope: Scope, name: string, node: string): Operand | null {
-  if (name === '') return null;
-  const operand = findOperand(scope, name);
-  if (operand === undefined) throw malformed(`nothing makes ${name}, which it reads`, node);
-  return operand;
+function lookUp(scope: Scope, names: readonly string[], node: string): readonly (Operand | null)[] {
+  const found = new Array<Operand | null>(names.length);
+  for (let position = 0; position < names.length; position += 1) {
+    const name = names[position]!;
+    const operand = name === '' ? null : findOperand(scope, name);
+    if (operand === undefined) throw malformed(`nothing makes ${name}, which it reads`, node);
+    found[position] = operand;
+  }
+  return found;
 }
 
 function openNode(

@@ -2,6 +2,7 @@ import type { OperandType } from '../../graph/build.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op } from '../../graph/op.ts';
 import { countElements, type DType, type Shape } from '../../graph/tensor.ts';
+import type { ValueId } from '../../graph/value.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
 import { namesCaptured } from './free-names.ts';
@@ -34,11 +35,7 @@ export function writeOp(
 
 /** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
 export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonly OperandType[] {
-  const types = inputs.map((operand) => {
-    if (operand === null) return null;
-    return hasShape(operand) ? operand : node.missShape(operand);
-  });
-  const outputs = inferOutputs(op, types, node.name);
+  const outputs = inferOutputs(op, requireShapes(node, inputs), node.name);
   for (let index = 0; index < outputs.length; index += 1) {
     const { shape } = outputs[index]!;
     if (Number.isSafeInteger(countElements(shape))) continue;
@@ -47,8 +44,12 @@ export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonl
   return outputs;
 }
 
-function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
-  return operand.shape !== undefined;
+function requireShapes(node: SourceNode, inputs: readonly (Operand | null)[]): readonly (OperandType | null)[] {
+  for (let position = 0; position < inputs.length; position += 1) {
+    const operand = inputs[position]!;
+    if (operand !== null && operand.shape === undefined) node.missShape(operand);
+  }
+  return inputs as readonly (OperandType | null)[];
 }
 
 /** An operator that bitbone cannot count: kept with its attributes and the shapes the file declares. */
@@ -90,28 +91,22 @@ function addNode(
     ? undefined
     : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
   const ids = writer.placeInputs(inputs);
-  const count = Math.max(1, node.outputCount);
-  const made = outputs.length > count ? outputs.slice(0, count) : outputs;
-  const results = made.map(({ shape, dtype }, index) =>
-    writer.addOutput(outputName(record, index, scope), shape, dtype),
-  );
-  writer.addNode(
-    op,
-    name,
-    extra,
-    ids,
-    results.map(({ id }) => id),
-  );
-  bindOutputs(record, results, operands);
+  const count = Math.min(outputs.length, Math.max(1, node.outputCount));
+  const made = new Array<ValueId>(count);
+  for (let index = 0; index < count; index += 1) {
+    const { shape, dtype } = outputs[index]!;
+    const output = writer.addOutput(outputName(record, index, scope), shape, dtype);
+    made[index] = output.id;
+    bindOutput(record, index, output, operands);
+  }
+  writer.addNode(op, name, extra, ids, made);
   return name;
 }
 
-/** Gives the operands the names of a node's outputs. */
-export function bindOutputs(record: NodeRecord, results: readonly Operand[], operands: Map<string, Operand>): void {
-  for (let index = 0; index < results.length; index += 1) {
-    const name = record.outputs[index];
-    if (name) operands.set(name, results[index]!);
-  }
+/** Gives an operand the name of one of a node's outputs. */
+export function bindOutput(record: NodeRecord, index: number, output: Operand, operands: Map<string, Operand>): void {
+  const name = record.outputs[index];
+  if (name) operands.set(name, output);
 }
 
 export function withPrefix({ prefix }: Pick<Scope, 'prefix'>, name: string): string {
