@@ -11,7 +11,7 @@ const SHORT = ['cost', 'diff'];
  * Set for V8 11 (Node.js 20) only, where they were measured: loops are compiled after more rounds, and young objects, nearly
  * all of which stay, move through a space that fits the processor's cache.
  */
-const FLAGS = ['--interrupt-budget=1000000', '--semi-space-growth-factor=1'];
+const FLAGS = ['--interrupt-budget=2000000', '--no-baseline-batch-compilation', '--semi-space-growth-factor=1'];
 
 const core = join(__dirname, '../dist/load-core.cjs');
 if (existsSync(core)) {

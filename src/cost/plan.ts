@@ -46,7 +46,8 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
   const isStatic = spreadStatic(graph, isConstant.slice());
   const counted = markCounted(graph, isStatic);
   const branches = planBranches(graph, options, isStatic, counted);
-  const needsNoMemory = isHeld.map((held, id) => held | isStatic[id]!);
+  const needsNoMemory = isStatic.slice();
+  for (let id = 0; id < isHeld.length; id += 1) if (isHeld[id] === 1) needsNoMemory[id] = 1;
   const lifetimes = findLifetimes(graph, needsNoMemory, counted, inPlace);
   return {
     graph,

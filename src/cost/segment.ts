@@ -1,8 +1,8 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
 import { isBinary } from './conventions.ts';
 import { countNode } from './count-node.ts';
-import { measureFreed, measureLive, measureMade, measureSaved, overwrites, type Shapes } from './memory.ts';
+import type { Shapes } from './count-rule.ts';
+import { measureFreed, measureLive, measureMade, measureSaved, overwrites } from './memory.ts';
 import { countConstant } from './parameters.ts';
 import type { CostPlan } from './plan.ts';
 import { type CostVector, DIM, newCost } from './vector.ts';
@@ -43,7 +43,7 @@ export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVect
 /** Adds everything but the peak. */
 function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
   const node = plan.graph.nodes[index]!;
-  const work = countNode(node, shapesOf(node.inputs, shapes), shapesOf(node.outputs, shapes) as readonly Shape[]);
+  const work = countNode(node, shapes);
   const binary = isBinary(work);
   total[binary ? DIM.bops : DIM.flops]! += work.macs;
   total[DIM.opsParts]! += plan.convention.weigh(work);
@@ -56,15 +56,6 @@ function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVecto
   for (let at = starts[index]!; at < starts[index + 1]!; at += 1) addConstant(plan, owned[at]!, shapes, total);
   total[DIM.trainingBits]! += measureSaved(plan, index, shapes);
   if (node.kind === 'if') addBranches(plan, index, total);
-}
-
-function shapesOf(ids: readonly (ValueId | null)[], shapes: Shapes): (Shape | null)[] {
-  const found = new Array<Shape | null>(ids.length);
-  for (let position = 0; position < ids.length; position += 1) {
-    const id = ids[position]!;
-    found[position] = id === null ? null : shapes[id]!;
-  }
-  return found;
 }
 
 function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {

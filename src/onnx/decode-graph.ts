@@ -84,13 +84,13 @@ export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
         name = wire.string(stop);
         break;
       case 34:
-        type = wire.string(stop);
+        type = wire.word(stop);
         break;
       case 42:
         attributes = append(attributes, readAttribute(wire, stop, depth, readGraph));
         break;
       case 58:
-        domain = wire.string(stop);
+        domain = wire.word(stop);
         break;
       case 66:
         overload = wire.string(stop);

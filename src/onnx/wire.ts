@@ -38,6 +38,7 @@ export class Wire {
   private plainTo = 0;
   /** What was made of short messages, by their bytes. */
   private readonly known = new Map<string, unknown>();
+  private readonly words = new Map<string, string>();
   private nextLength = FIRST_WINDOW;
 
   constructor(source: ByteSource) {
@@ -123,6 +124,15 @@ export class Wire {
     }
     if (at + length > this.plainTo) return this.window.toString('utf8', at, at + length);
     return this.text.slice(at, at + length);
+  }
+
+  /** A string of which a file has few, such as an operator's type; kept once. */
+  word(end: number): string {
+    const text = this.string(end);
+    const known = this.words.get(text);
+    if (known !== undefined) return known;
+    this.words.set(text, text);
+    return text;
   }
 
   /**

@@ -69,8 +69,9 @@ function leavesSpace(graph: Graph, { entry, exit }: Segment): boolean {
 /** The block of the segments from `start` to before `end`. */
 function toBlock(graph: Graph, segments: readonly Segment[], start: number, end: number): Block {
   const first = segments[start]!;
-  const nodes = end === start + 1 ? first.nodes : segments.slice(start, end).flatMap((segment) => segment.nodes);
-  return { nodes, entry: first.entry, exit: segments[end - 1]!.exit, resolution: findResolution(graph, nodes) };
+  const last = segments[end - 1]!;
+  const nodes = first.nodesTo(last);
+  return { nodes, entry: first.entry, exit: last.exit, resolution: findResolution(graph, nodes) };
 }
 
 /** Whether the block goes on with the next layer's segment. */

@@ -32,8 +32,9 @@ function findMakers(nodes: readonly NodeRecord[], scope: Scope): Makers {
     for (let output = 0; output < outputs.length; output += 1) {
       const name = outputs[output]!;
       if (name === '') continue;
-      if (makers.has(name) || scope.operands.has(name)) throw malformed(`the value ${name} is made twice`);
+      const before = makers.size;
       makers.set(name, index);
+      if (makers.size === before || scope.operands.has(name)) throw malformed(`the value ${name} is made twice`);
     }
   }
   return makers;

@@ -1,6 +1,5 @@
 import type { OperandType } from '../../graph/build.ts';
 import { BitboneError } from '../../graph/errors.ts';
-import type { Op } from '../../graph/op.ts';
 import { countElements, type DType, type Shape } from '../../graph/tensor.ts';
 import type { ValueId } from '../../graph/value.ts';
 import { inferOutputs } from '../../shape/infer.ts';
@@ -19,23 +18,12 @@ export function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): v
     writeOpaque(node, record, scope);
     return;
   }
-  writeOp(node, record, converted, types, scope);
-}
-
-/** Writes what a rule made of a node. */
-export function writeOp(
-  node: SourceNode,
-  record: NodeRecord,
-  { op, inputs }: Converted,
-  types: readonly OperandType[],
-  scope: Scope,
-): void {
-  addNode(node, record, op, inputs, types, scope);
+  addNode(node, record, converted, types, scope);
 }
 
 /** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
-export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonly OperandType[] {
-  const outputs = inferOutputs(op, requireShapes(node, inputs), node.name);
+export function inferTypes(node: SourceNode, converted: Converted): readonly OperandType[] {
+  const outputs = inferOutputs(converted, requireShapes(node, converted.inputs), node.name);
   for (let index = 0; index < outputs.length; index += 1) {
     const { shape } = outputs[index]!;
     if (Number.isSafeInteger(countElements(shape))) continue;
@@ -63,7 +51,7 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   // what its body reads keeps what makes it in the graph
   const captured = namesCaptured(record).flatMap((name) => findOperand(scope, name) ?? []);
   const inputs = [...node.inputs, ...captured];
-  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type } }, inputs, outputs, scope);
+  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type }, inputs }, outputs, scope);
   const { unknown, notes } = scope.session;
   unknown.push({ node: name, domain, type });
   if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
@@ -76,11 +64,10 @@ interface OutputType {
 }
 
 /** Adds the node with those of its outputs that somebody reads, at least one; its name in the graph. */
-function addNode(
+export function addNode(
   node: SourceNode,
   record: NodeRecord,
-  op: Op,
-  inputs: readonly (Operand | null)[],
+  converted: Converted,
   outputs: readonly OutputType[],
   scope: Scope,
 ): string {
@@ -90,7 +77,7 @@ function addNode(
   const extra = attributes.isEmpty
     ? undefined
     : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
-  const ids = writer.placeInputs(inputs);
+  const ids = writer.placeInputs(converted.inputs);
   const count = Math.min(outputs.length, Math.max(1, node.outputCount));
   const made = new Array<ValueId>(count);
   for (let index = 0; index < count; index += 1) {
@@ -99,7 +86,7 @@ function addNode(
     made[index] = output.id;
     bindOutput(record, index, output, operands);
   }
-  writer.addNode(op, name, extra, ids, made);
+  writer.addNode(converted, name, extra, ids, made);
   return name;
 }
 
