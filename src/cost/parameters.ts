@@ -1,7 +1,6 @@
 import type { Graph, Node, Value, ValueId } from '../graph/graph.ts';
 import type { OpKind } from '../graph/op.ts';
 import { countElements, DTYPE_BITS, isFloat, type Shape } from '../graph/tensor.ts';
-import { findProducers } from '../graph/walk.ts';
 
 /** How constants are used; a constant read in several places has several of these bits. */
 export const USE = {
@@ -91,6 +90,7 @@ export type UseInBranches = (node: number, position: number) => number | undefin
  */
 export function findParameters(
   graph: Graph,
+  producers: Int32Array,
   isStatic: Uint8Array,
   counted: Uint8Array,
   findUseInBranches: UseInBranches,
@@ -98,7 +98,6 @@ export function findParameters(
   const uses = new Uint8Array(graph.values.length);
   const owned: ValueId[] = [];
   const starts = new Int32Array(graph.nodes.length + 1);
-  const producers = findProducers(graph);
   const pending: Visit[] = [];
   for (let index = 0; index < graph.nodes.length; index += 1) {
     starts[index] = owned.length;

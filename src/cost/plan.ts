@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { findUsedNodes, spreadStatic } from '../graph/walk.ts';
+import { findProducers, findUsedNodes, spreadStatic } from '../graph/walk.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { findLifetimes, type Lifetimes } from './lifetimes.ts';
 import { findParameters, type Parameters } from './parameters.ts';
@@ -44,7 +44,8 @@ export function planCost(graph: Graph, options: CostOptions = {}): CostPlan {
 function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, isHeld: Uint8Array): CostPlan {
   const { convention = CONVENTIONS.ops64, inPlace = true } = options;
   const isStatic = spreadStatic(graph, isConstant.slice());
-  const counted = markCounted(graph, isStatic);
+  const producers = findProducers(graph);
+  const counted = markCounted(graph, producers, isStatic);
   const branches = planBranches(graph, options, isStatic, counted);
   const needsNoMemory = isStatic.slice();
   for (let id = 0; id < isHeld.length; id += 1) if (isHeld[id] === 1) needsNoMemory[id] = 1;
@@ -55,7 +56,7 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
     inPlace,
     shapes: graph.values.map((value) => value.shape),
     counted,
-    parameters: findParameters(graph, isStatic, counted, (node, position) =>
+    parameters: findParameters(graph, producers, isStatic, counted, (node, position) =>
       findUseInBranches(branches, node, position),
     ),
     lifetimes,
@@ -64,8 +65,8 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
   };
 }
 
-function markCounted(graph: Graph, isStatic: Uint8Array): Uint8Array {
-  const counted = findUsedNodes(graph);
+function markCounted(graph: Graph, producers: Int32Array, isStatic: Uint8Array): Uint8Array {
+  const counted = findUsedNodes(graph, producers);
   for (let index = 0; index < counted.length; index += 1) {
     // the results of a node are of the weight side together or not at all
     if (isStatic[graph.nodes[index]!.outputs[0]!] === 1) counted[index] = 0;

@@ -83,6 +83,7 @@ function read(source: ByteSource, options: ReadOptions): Model {
     symbols: new Map(Object.entries(options.dims ?? {})),
     unknown: [],
     notes: new Set(notesOn(decoded)),
+    patterns: new Map(),
     convertBody,
   };
   const converted = convertModel(model, options.input ?? [], session);

@@ -36,67 +36,63 @@ interface Payload {
   readonly bytes: Uint8Array | undefined;
 }
 
-interface Draft {
-  name: string;
-  dims: Int64[];
-  type: number;
-  payload: Payload | undefined;
-  /** Text, whose values nobody needs. */
-  hasText: boolean;
+/** Where a tensor says that its values lie in another file. */
+interface External {
   isExternal: boolean;
-  external: Map<string, string> | undefined;
+  entries: Map<string, string> | undefined;
 }
 
 const NO_DIMS: Int64[] = [];
 
 /** Reads a TensorProto that ends before `end`, leaving large payloads in the file. */
 export function readTensor(wire: Wire, end: number): TensorRecord {
-  const draft: Draft = {
-    name: '',
-    dims: NO_DIMS,
-    type: 0,
-    payload: undefined,
-    hasText: false,
-    isExternal: false,
-    external: undefined,
-  };
+  let name = '';
+  let dims = NO_DIMS;
+  let type = 0;
+  let payload: Payload | undefined;
+  let hasText = false;
+  let external: External | undefined;
   const stop = wire.ending(end);
-  while (wire.pos < stop) readField(wire, draft, wire.uint(), stop);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
+    switch (tag) {
+      case 8:
+      case 10:
+        dims = readInt64s(wire, tag, stop, dims, MAX_RANK);
+        break;
+      case 16:
+        type = wire.int32();
+        break;
+      case 66:
+        name = wire.string(stop);
+        break;
+      case 106:
+      case 112:
+        external ??= { isExternal: false, entries: undefined };
+        readExternal(wire, tag, stop, external);
+        break;
+      // doc_string, metadata_props; string_data, whose values nobody needs
+      case 50:
+      case 98:
+      case 130:
+        hasText ||= tag === 50;
+        wire.skip(tag, stop);
+        break;
+      default:
+        payload = readPayload(wire, tag, stop, type, payload);
+    }
+  }
   wire.close(stop);
-  return finish(draft);
+  return finish({ name, dims, type, payload, hasText, external });
 }
 
-function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
-  switch (tag) {
-    case 8:
-    case 10:
-      draft.dims = readInt64s(wire, tag, end, draft.dims, MAX_RANK);
-      return;
-    case 16:
-      draft.type = wire.int32();
-      return;
-    case 66:
-      draft.name = wire.string(end);
-      return;
-    case 106:
-      draft.external ??= new Map();
-      readEntry(wire, end, draft.external);
-      return;
-    case 112:
-      draft.isExternal = wire.int32() === 1;
-      return;
-    case 50:
-      draft.hasText = true;
-      wire.skip(tag, end);
-      return;
-    // doc_string, metadata_props
-    case 98:
-    case 130:
-      wire.skip(tag, end);
-      return;
-    default:
-      readPayload(wire, draft, tag, end);
+function readExternal(wire: Wire, tag: number, end: number, into: External): void {
+  if (tag === 112) {
+    into.isExternal = wire.int32() === 1;
+    return;
   }
+  into.entries ??= new Map();
+  readEntry(wire, end, into.entries);
 }
 
 /** The values read so far and those of a packed or unpacked field of int64. */
@@ -113,16 +109,22 @@ export function readInt64s(wire: Wire, tag: number, end: number, before: Int64[]
   return values;
 }
 
-function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
+function readPayload(
+  wire: Wire,
+  tag: number,
+  end: number,
+  type: number,
+  before: Payload | undefined,
+): Payload | undefined {
   const encoding = PAYLOADS[tag >>> 3];
   if (encoding === undefined) {
     wire.skipUnknown('Tensor', tag, end);
-    return;
+    return before;
   }
-  const limit = draft.type === FLOAT ? SMALL_FLOATS : SMALL_PAYLOAD;
+  const limit = type === FLOAT ? SMALL_FLOATS : SMALL_PAYLOAD;
   const payload =
     (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end, limit) : unpackedPayload(wire, encoding, tag, end);
-  draft.payload = draft.payload === undefined ? payload : joinPayloads(draft.payload, payload);
+  return before === undefined ? payload : joinPayloads(before, payload);
 }
 
 function lengthPayload(wire: Wire, encoding: Encoding, end: number, limit: number): Payload {
@@ -162,6 +164,16 @@ function joinPayloads(before: Payload, next: Payload): Payload {
   return { ...before, length: bytes.length, bytes };
 }
 
+/** A tensor's fields as the file has them. */
+interface Draft {
+  readonly name: string;
+  readonly dims: readonly Int64[];
+  readonly type: number;
+  readonly payload: Payload | undefined;
+  readonly hasText: boolean;
+  readonly external: External | undefined;
+}
+
 function finish(draft: Draft): TensorRecord {
   const { name } = draft;
   const dtype = dtypeOf(draft.type);
@@ -186,7 +198,7 @@ function requireSizes(dims: readonly Int64[], subject: string): Shape {
 }
 
 function contentOf(draft: Draft, dtype: DType, shape: Shape, count: number): Content {
-  if (draft.isExternal) return externalContent(draft, dtype, count);
+  if (draft.external?.isExternal) return externalContent(draft, dtype, count);
   if (draft.hasText || dtype === 'string') return { kind: 'absent', reason: 'text is not read' };
   const { payload } = draft;
   if (payload === undefined) {
@@ -213,9 +225,9 @@ function requireLength(payload: Payload, dtype: DType, shape: Shape, count: numb
 }
 
 function externalContent({ external, name }: Draft, dtype: DType, count: number): Content {
-  const file = requireInsideFolder(external?.get('location') ?? '');
-  const offset = Number(external?.get('offset') ?? 0);
-  const length = Number(external?.get('length') ?? rawLength(dtype, count));
+  const file = requireInsideFolder(external?.entries?.get('location') ?? '');
+  const offset = Number(external?.entries?.get('offset') ?? 0);
+  const length = Number(external?.entries?.get('length') ?? rawLength(dtype, count));
   for (const number of [offset, length]) {
     if (!Number.isSafeInteger(number) || number < 0) throw malformed('external data at no place', name);
   }

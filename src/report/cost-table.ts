@@ -4,8 +4,8 @@ import { METRICS } from '../cost/metrics.ts';
 import { drawBar } from './bar.ts';
 import type { CostRow } from './cost-rows.ts';
 import { formatShape } from './cost-subject.ts';
-import type { Cell, Column, Layout, Row } from './table.ts';
-import { renderTable } from './table.ts';
+import type { Cell, Column, Layout } from './table.ts';
+import { RULE, renderColumns } from './table.ts';
 import { cleanText } from './width.ts';
 
 interface CostColumn extends Column {
@@ -26,9 +26,16 @@ export interface CostTable {
 /** The rows with a line of totals; columns that would say nothing (bits, BOPs of a real network) are left out. */
 export function renderCostTable(table: CostTable, layout: Layout): string[] {
   const columns = listColumns(table, layout.width !== null);
-  const body = table.rows.map((row) => columns.map((column) => column.cell(row)));
-  const total: Row = columns.map((column) => ({ text: column.total ?? '', tone: 'strong' }));
-  return renderTable(columns, [...body, 'rule', total], layout);
+  return renderColumns(
+    columns.map((column) => ({ ...column, cells: fillColumn(column, table.rows) })),
+    layout,
+  );
+}
+
+function fillColumn(column: CostColumn, rows: readonly CostRow[]): Cell[] {
+  const cells = rows.map(column.cell);
+  cells.push(RULE, { text: column.total ?? '', tone: 'strong' });
+  return cells;
 }
 
 function listColumns(table: CostTable, withBars: boolean): CostColumn[] {

@@ -28,9 +28,21 @@ const GAP = '  ';
 
 /** Aligned lines, header first; columns are left out and cut as their definitions allow, until the width suffices. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], layout: Layout): string[] {
-  const header = columns.map(({ header: text }): Cell => ({ text, tone: 'dim' }));
-  const all: readonly Row[] = [header, ...rows];
-  const listed = columns.map((_, index) => listCells(all, index));
+  const filled = columns.map((column, index) => ({ ...column, cells: listCells(rows, index) }));
+  return renderColumns(filled, layout);
+}
+
+/** A column with what stands in it, row by row; a line across where every column has `RULE`. */
+export interface FilledColumn extends Column {
+  readonly cells: readonly Cell[];
+}
+
+/** In place of a cell in each column: a line across. */
+export const RULE: Cell = { text: '' };
+
+/** As `renderTable`, of columns instead of rows: a long table needs no list for each of its rows. */
+export function renderColumns(columns: readonly FilledColumn[], layout: Layout): string[] {
+  const listed = columns.map(({ header: text, cells }): readonly Cell[] => [{ text, tone: 'dim' }, ...cells]);
   const areNarrow = listed.map((cells) => isNarrow(cells.map(({ text }) => text).join('')));
   const natural = listed.map((cells, index) => measureColumn(cells, areNarrow[index]!));
   const widths = fitWidths(columns, natural, layout.width);
@@ -39,7 +51,7 @@ export function renderTable(columns: readonly Column[], rows: readonly Row[], la
     return placed.width > 0 ? [printColumn(placed, listed[index]!, layout.paint)] : [];
   });
   const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
-  return all.map((row, index) => (row === 'rule' ? across : joinLine(shown, index)));
+  return listed[0]!.map((cell, row) => (cell === RULE ? across : joinLine(shown, row)));
 }
 
 /** How a column is printed. */
@@ -69,7 +81,7 @@ function fitWidths(columns: readonly Column[], natural: readonly number[], limit
 }
 
 function listCells(rows: readonly Row[], index: number): Cell[] {
-  return rows.map((cells) => (cells === 'rule' ? EMPTY : (cells[index] ?? EMPTY)));
+  return rows.map((cells) => (cells === 'rule' ? RULE : (cells[index] ?? EMPTY)));
 }
 
 const EMPTY: Cell = { text: '' };

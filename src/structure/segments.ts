@@ -37,9 +37,8 @@ export class Segment {
   }
 }
 
-/** The chain of segments of a graph, in order; at least one. Linear in nodes and edges. */
-export function findSegments(graph: Graph): Segment[] {
-  const isStatic = findStatic(graph);
+/** The chain of segments of a graph, in order; at least one. Linear in nodes and edges. `isStatic`: of its values. */
+export function findSegments(graph: Graph, isStatic: Uint8Array = findStatic(graph)): Segment[] {
   const isWeightSide = findWeightSide(graph, isStatic);
   const order = placeStaticNodes(graph, isWeightSide);
   const readers = countReaders(graph, isWeightSide);

@@ -1,6 +1,6 @@
 import type { Graph, ValueId } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
-import { findProducers, findStatic } from '../graph/walk.ts';
+import { findProducers } from '../graph/walk.ts';
 
 /** A graph with what is asked of it block after block, computed once. */
 export interface Wiring {
@@ -14,9 +14,9 @@ export interface Wiring {
 /** A node of the block, and one that the first or the second branch of an addition holds. */
 const MARK = { inside: 1, first: 2, second: 4 } as const;
 
-export function findWiring(graph: Graph): Wiring {
+export function findWiring(graph: Graph, isStatic: Uint8Array): Wiring {
   const marks = new Uint8Array(graph.nodes.length);
-  return { graph, producers: findProducers(graph), isStatic: findStatic(graph), marks };
+  return { graph, producers: findProducers(graph), isStatic, marks };
 }
 
 /**
@@ -24,9 +24,9 @@ export function findWiring(graph: Graph): Wiring {
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
-  if (!nodes.some((index) => isSum(wiring, index))) return NO_NODES;
+  const sums = nodes.length < 2 ? NONE : nodes.filter((index) => isSum(wiring, index));
+  if (sums.length === 0) return NO_NODES;
   const { marks } = wiring;
-  const sums = nodes.filter((index) => isSum(wiring, index));
   const found = new Set<number>();
   for (const index of nodes) marks[index] = MARK.inside;
   for (const index of sums) for (const member of findSide(wiring, index)) found.add(member);
@@ -34,6 +34,7 @@ export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Rea
   return found;
 }
 
+const NONE: readonly number[] = [];
 const NO_NODES: ReadonlySet<number> = new Set();
 
 /** The lighter branch of an addition, if it is a shortcut. */

@@ -6,7 +6,7 @@ import { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
 import { DeclaredTypes, findOperand, type Scope } from './scope.ts';
 import { become, type SourceNode } from './source-node.ts';
-import { addNode, bindOutput, inferTypes } from './write-node.ts';
+import { bindOutput, inferTypes, writeOp } from './write-node.ts';
 
 /** An `If` whose condition is known becomes the branch it takes; any other keeps both branches as graphs. */
 export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): void {
@@ -33,7 +33,7 @@ function writeIf(node: SourceNode, record: NodeRecord, branches: Branches, scope
   // biome-ignore lint/suspicious/noThenProperty: named after ONNX's branch; a graph is never awaited
   const attrs = { then: then.graph, else: otherwise.graph };
   const converted = become(node, 'if', attrs, [node.input(0), ...then.captures, ...otherwise.captures]);
-  addNode(node, record, converted, inferTypes(node, converted), scope);
+  writeOp(node, record, converted, inferTypes(node, converted), scope);
 }
 
 type Branches = readonly [GraphRecord, GraphRecord];

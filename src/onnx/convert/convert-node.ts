@@ -8,9 +8,10 @@ import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
 import { findFunction, inlineFunction } from './inline.ts';
 import { isInteger, type Known, Operand } from './operand.ts';
+import { findPattern } from './repeat.ts';
 import { findOperand, type Scope } from './scope.ts';
 import { SourceNode, trimOperands } from './source-node.ts';
-import { withPrefix, writeNode } from './write-node.ts';
+import { addNode, withPrefix, writeNode } from './write-node.ts';
 
 /**
  * Converts one node that is needed and leaves its outputs in the scope. `live` holds the names somebody reads; it may be
@@ -19,6 +20,11 @@ import { withPrefix, writeNode } from './write-node.ts';
 export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
   const inputs = lookUp(scope, record.inputs, wanted);
+  const pattern = findPattern(record, inputs, scope);
+  if (pattern !== undefined) {
+    addNode(record, scope.writer.nameNode(wanted), pattern.op, inputs, pattern.outputs, undefined, scope);
+    return;
+  }
   const called = findFunction(record, scope.session.functions);
   if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
   else inlineFunction(called, record, inputs, scope, wanted);

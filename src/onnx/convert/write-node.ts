@@ -1,11 +1,13 @@
 import type { OperandType } from '../../graph/build.ts';
 import { BitboneError } from '../../graph/errors.ts';
+import type { Op } from '../../graph/op.ts';
 import { countElements, type DType, type Shape } from '../../graph/tensor.ts';
-import type { ValueId } from '../../graph/value.ts';
+import type { Attributes, ValueId } from '../../graph/value.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
 import { namesCaptured } from './free-names.ts';
 import type { Operand } from './operand.ts';
+import { keepPattern } from './repeat.ts';
 import { findRule } from './rules.ts';
 import { findOperand, type Scope } from './scope.ts';
 import type { Converted, SourceNode } from './source-node.ts';
@@ -18,7 +20,27 @@ export function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): v
     writeOpaque(node, record, scope);
     return;
   }
-  addNode(node, record, converted, types, scope);
+  writeOp(node, record, converted, types, scope);
+  keepPattern(node, record, converted, types, scope);
+}
+
+/** Writes what a node became, with those of its outputs that somebody reads, at least one; its name in the graph. */
+export function writeOp(
+  node: SourceNode,
+  record: NodeRecord,
+  converted: Converted,
+  types: readonly OutputType[],
+  scope: Scope,
+): string {
+  const { session, writer } = scope;
+  const name = writer.nameNode(node.name);
+  const { attributes } = node;
+  const extra = attributes.isEmpty
+    ? undefined
+    : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+  const read = types.slice(0, Math.max(1, node.outputCount));
+  addNode(record, name, converted, converted.inputs, read, extra, scope);
+  return name;
 }
 
 /** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
@@ -51,7 +73,7 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   // what its body reads keeps what makes it in the graph
   const captured = namesCaptured(record).flatMap((name) => findOperand(scope, name) ?? []);
   const inputs = [...node.inputs, ...captured];
-  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type }, inputs }, outputs, scope);
+  const name = writeOp(node, record, { kind: 'opaque', attrs: { domain, type }, inputs }, outputs, scope);
   const { unknown, notes } = scope.session;
   unknown.push({ node: name, domain, type });
   if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
@@ -63,31 +85,26 @@ interface OutputType {
   readonly dtype: DType;
 }
 
-/** Adds the node with those of its outputs that somebody reads, at least one; its name in the graph. */
+/** Adds a node that makes these outputs, which take the names that the record has for them. */
 export function addNode(
-  node: SourceNode,
   record: NodeRecord,
-  converted: Converted,
+  name: string,
+  op: Op,
+  inputs: readonly (Operand | null)[],
   outputs: readonly OutputType[],
+  extra: Attributes | undefined,
   scope: Scope,
-): string {
-  const { session, writer, operands } = scope;
-  const name = writer.nameNode(node.name);
-  const { attributes } = node;
-  const extra = attributes.isEmpty
-    ? undefined
-    : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
-  const ids = writer.placeInputs(converted.inputs);
-  const count = Math.min(outputs.length, Math.max(1, node.outputCount));
-  const made = new Array<ValueId>(count);
-  for (let index = 0; index < count; index += 1) {
+): void {
+  const { writer, operands } = scope;
+  const ids = writer.placeInputs(inputs);
+  const made = new Array<ValueId>(outputs.length);
+  for (let index = 0; index < outputs.length; index += 1) {
     const { shape, dtype } = outputs[index]!;
     const output = writer.addOutput(outputName(record, index, scope), shape, dtype);
     made[index] = output.id;
     bindOutput(record, index, output, operands);
   }
-  writer.addNode(converted, name, extra, ids, made);
-  return name;
+  writer.addNode(op, name, extra, ids, made);
 }
 
 /** Gives an operand the name of one of a node's outputs. */
