@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,9 @@ import { writeOnnx } from '../../../src/export/onnx.ts';
 import { writePytorchModel } from '../../../src/export/pytorch.ts';
 import type { GraphBuilder } from '../../../src/graph/build.ts';
 import type { Graph, Value, ValueId } from '../../../src/graph/graph.ts';
-import type { Content } from '../../../src/graph/tensor.ts';
+import type { Content, TensorStore } from '../../../src/graph/tensor.ts';
+import { createByteSource } from '../../../src/onnx/byte-source.ts';
+import { readModel } from '../../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../../src/precision/annotate.ts';
 import { newGraph } from '../../../src/shape/infer.ts';
 import { fillInput, runModel } from '../../support/onnxruntime.ts';
@@ -19,6 +21,7 @@ import { shareEqual } from '../share-equal.ts';
 import { buildFor } from '../small-backbone.ts';
 import { valuesFor } from '../values.ts';
 
+const EXPORTED = readFileSync(new URL('../../fixtures/exported/shared.onnx', import.meta.url));
 const python = findPython('torch');
 const folder = mkdtempSync(join(tmpdir(), 'bitbone-ties-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -171,6 +174,16 @@ describe.skipIf(python === undefined)('PyTorch code', () => {
     }
   });
 
+  test('of a file that PyTorch wrote has the parameters of the network it was written of', async () => {
+    const { graph, store } = readModel(createByteSource('shared.onnx', EXPORTED));
+    const [result] = await run([{ name: 'shared', graph, store }]);
+    const { dims, data } = Object.values(await runModel(EXPORTED))[0]!;
+    expect(dims).toEqual([1, 4]);
+    result!.ran.output.forEach((value, index) => void expect(value).toBeCloseTo(data[index]!, 5));
+    expect(result!.ran.parameters).toBe(940);
+    expect(costOf(graph).totals.params + moreOf(graph, store)).toBe(940);
+  });
+
   test('of equal constants that are stored once has those of every layer, and computes the same', async () => {
     const recipes = RECIPES.map((recipe) => ({ name: recipe, graph: buildFor(recipe) }));
     const random = Array.from({ length: 12 }, (_, seed) => ({
@@ -221,13 +234,14 @@ function tiesOf(graph: Graph): string[] {
 }
 
 /** What the notes say that the code has more parameters than are counted. */
-function moreOf(graph: Graph): number {
-  return Number(/(\d+) parameters? more/.exec(writePytorchModel(graph).notes.join())?.[1] ?? 0);
+function moreOf(graph: Graph, store?: TensorStore): number {
+  return Number(/(\d+) parameters? more/.exec(writePytorchModel(graph, { store }).notes.join())?.[1] ?? 0);
 }
 
 interface Named {
   readonly name: string;
   readonly graph: Graph;
+  readonly store?: TensorStore;
 }
 
 /** Runs the code of each network, and tells how far its results are from those of the ONNX file. */
@@ -247,14 +261,14 @@ async function run(networks: readonly Named[]): Promise<(Named & { readonly ran:
 /** Weights without ties: see the forms of ONNX. */
 const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);
 
-function fileOf({ graph }: Named): Uint8Array {
-  return writeOnnx(graph, { seed: 1, weights }).bytes;
+function fileOf({ graph, store }: Named): Uint8Array {
+  return writeOnnx(graph, { seed: 1, weights, store }).bytes;
 }
 
 function save(network: Named, index: number): string {
   const path = join(folder, String(index));
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'model.py'), writePytorchModel(network.graph).text);
+  writeFileSync(join(path, 'model.py'), writePytorchModel(network.graph, { store: network.store }).text);
   writeFileSync(join(path, 'net.onnx'), fileOf(network));
   const { dims, data } = fillInput(network.graph.values[network.graph.inputs[0]!]!.shape);
   writeFileSync(join(path, 'x.json'), JSON.stringify({ dims, data: Array.from(data) }));
