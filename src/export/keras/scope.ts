@@ -38,7 +38,8 @@ export interface ScopeParts {
   readonly isWeightSide: boolean;
   readonly sides: WeightSides;
   readonly quantised: ReadonlyMap<ValueId, ValueId>;
-  readonly members: Map<ValueId, Member>;
+  /** By constant and number of axes. */
+  readonly members: Map<string, Member>;
 }
 
 export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
@@ -48,8 +49,9 @@ export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
   const shape = (id: ValueId) => graph.values[id]!.shape;
   const isConstant = (id: ValueId) => graph.values[id]!.content !== undefined;
   const parameter = (id: ValueId, rank: number): Member => {
-    const member = parts.members.get(id) ?? makeParameter(graph, id, rank, roleOf(usesOf(id)));
-    parts.members.set(id, member);
+    const key = `${id} ${rank}`;
+    const member = parts.members.get(key) ?? makeParameter(graph, id, rank, roleOf(usesOf(id)));
+    parts.members.set(key, member);
     return member;
   };
   return {
