@@ -54,7 +54,7 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
     graph,
     convention,
     inPlace,
-    shapes: graph.values.map((value) => value.shape),
+    shapes: listShapes(graph),
     counted,
     parameters: findParameters(graph, producers, isStatic, counted, (node, position) =>
       findUseInBranches(branches, node, position),
@@ -63,6 +63,12 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
     savedAt: findSaved(graph, needsNoMemory, counted, lifetimes.buffers),
     branches,
   };
+}
+
+function listShapes({ values }: Graph): readonly Shape[] {
+  const shapes = new Array<Shape>(values.length);
+  for (let id = 0; id < values.length; id += 1) shapes[id] = values[id]!.shape;
+  return shapes;
 }
 
 function markCounted(graph: Graph, producers: Int32Array, isStatic: Uint8Array): Uint8Array {

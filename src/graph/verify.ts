@@ -96,11 +96,16 @@ function sizesAreCounts({ values }: Graph, report: Report): void {
   for (let id = 0; id < values.length; id += 1) {
     const { name, shape } = values[id]!;
     for (let axis = 0; axis < shape.length; axis += 1) {
-      if (Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0) continue;
+      if (isCount(shape[axis]!)) continue;
       report(name, `has the shape [${shape.join(', ')}]`);
       break;
     }
   }
+}
+
+/** Asked of every size of a graph: small numbers, as nearly all are, are told without a call. */
+function isCount(size: number): boolean {
+  return size >= 0 && ((size | 0) === size || Number.isSafeInteger(size));
 }
 
 function weightsFitInput(graph: Graph, report: Report): void {
