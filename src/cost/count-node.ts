@@ -30,7 +30,7 @@ export function countNode(node: Node, shapes: Shapes): NodeWork {
     weightBits: node.weightBits,
     inputBits: node.inputBits,
     outputElements: elementsOut(node, shapes),
-    isClassifier: FULLY_CONNECTED.has(node.kind) && node.role.part === 'head',
+    isClassifier: node.role.part === 'head' && FULLY_CONNECTED.has(node.kind),
   };
 }
 

@@ -83,7 +83,7 @@ export function readTensor(wire: Wire, end: number): TensorRecord {
     }
   }
   wire.close(stop);
-  return finish({ name, dims, type, payload, hasText, external });
+  return finish(wire, { name, dims, type, payload, hasText, external });
 }
 
 function readExternal(wire: Wire, tag: number, end: number, into: External): void {
@@ -174,13 +174,13 @@ interface Draft {
   readonly external: External | undefined;
 }
 
-function finish(draft: Draft): TensorRecord {
+function finish(wire: Wire, draft: Draft): TensorRecord {
   const { name } = draft;
   const dtype = dtypeOf(draft.type);
   if (dtype === undefined) {
     throw new BitboneError('E_UNSUPPORTED', `the element type ${draft.type} is not known`, { subject: name });
   }
-  const shape = requireSizes(draft.dims, name);
+  const shape = wire.shareShape(requireSizes(draft.dims, name));
   const count = countElements(shape);
   if (!Number.isSafeInteger(count)) {
     throw new BitboneError('E_INTEGER', `${shape.join('x')} elements are too many`, { subject: name });

@@ -1,4 +1,5 @@
 import { BitboneError } from '../graph/errors.ts';
+import { type Shape, sameShape } from '../graph/tensor.ts';
 import type { ByteSource } from './byte-source.ts';
 
 const FIRST_WINDOW = 64 * 1024;
@@ -39,6 +40,7 @@ export class Wire {
   /** What was made of short messages, by their bytes. */
   private readonly known = new Map<string, unknown>();
   private readonly words = new Map<string, string>();
+  private shape: Shape = [];
   private nextLength = FIRST_WINDOW;
 
   constructor(source: ByteSource) {
@@ -133,6 +135,12 @@ export class Wire {
     if (known !== undefined) return known;
     this.words.set(text, text);
     return text;
+  }
+
+  /** The last shape read, if this is the same: neighbours often are alike, and many are kept. */
+  shareShape(shape: Shape): Shape {
+    if (!sameShape(shape, this.shape)) this.shape = shape;
+    return this.shape;
   }
 
   /**

@@ -100,9 +100,15 @@ function countReaders(graph: Graph, isWeightSide: Uint8Array): Int32Array {
   return readers;
 }
 
+function countTo(count: number): number[] {
+  const numbers = new Array<number>(count);
+  for (let number = 0; number < count; number += 1) numbers[number] = number;
+  return numbers;
+}
+
 /** Node indices with every node of the weight side moved to just before the first node that needs it. */
 function placeStaticNodes(graph: Graph, isWeightSide: Uint8Array): number[] {
-  if (!isWeightSide.includes(1)) return [...graph.nodes.keys()];
+  if (!isWeightSide.includes(1)) return countTo(graph.nodes.length);
   const waiting = Array.from(isWeightSide, (side) => side === 1);
   const producers = new Map<ValueId, number>();
   graph.nodes.forEach((node, index) => {

@@ -24,8 +24,8 @@ export function findWiring(graph: Graph, isStatic: Uint8Array): Wiring {
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
-  const sums = nodes.length < 2 ? NONE : nodes.filter((index) => isSum(wiring, index));
-  if (sums.length === 0) return NO_NODES;
+  if (!holdsSum(wiring, nodes)) return NO_NODES;
+  const sums = nodes.filter((index) => isSum(wiring, index));
   const { marks } = wiring;
   const found = new Set<number>();
   for (const index of nodes) marks[index] = MARK.inside;
@@ -34,8 +34,13 @@ export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Rea
   return found;
 }
 
-const NONE: readonly number[] = [];
 const NO_NODES: ReadonlySet<number> = new Set();
+
+/** Asked of every block, of which few have any. */
+function holdsSum(wiring: Wiring, nodes: readonly number[]): boolean {
+  for (let position = 0; position < nodes.length; position += 1) if (isSum(wiring, nodes[position]!)) return true;
+  return false;
+}
 
 /** The lighter branch of an addition, if it is a shortcut. */
 function findSide(wiring: Wiring, sum: number): readonly number[] {

@@ -105,10 +105,15 @@ function findLive(
   wanted: readonly string[],
 ): ReadonlySet<string> {
   const live = new Set<string>();
-  if (nodes.every(({ outputs }) => outputs.length === 1)) return live;
+  if (makeOneEach(nodes)) return live;
   for (const name of wanted) live.add(name);
   reads.forEach((names, index) => {
     if (isUsed[index] === 1) for (const name of names) live.add(name);
   });
   return live;
+}
+
+function makeOneEach(nodes: readonly NodeRecord[]): boolean {
+  for (let index = 0; index < nodes.length; index += 1) if (nodes[index]!.outputs.length !== 1) return false;
+  return true;
 }
