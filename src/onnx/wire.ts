@@ -73,6 +73,13 @@ export class Wire {
 
   /** A signed 64-bit varint; a bigint where a number would not be exact. */
   int64(): number | bigint {
+    const byte = this.window[this.pos - this.base];
+    if (byte === undefined || byte > 127) return this.longInt64();
+    this.pos += 1;
+    return byte;
+  }
+
+  private longInt64(): number | bigint {
     let byte = this.byte();
     if (byte < 128) return byte;
     let low = byte & 127;
