@@ -1,6 +1,7 @@
 import { formatCount, formatPercent, formatQuantity } from '../budget/format.ts';
 import type { Metric, Metrics } from '../cost/metrics.ts';
 import { METRICS } from '../cost/metrics.ts';
+import type { Shape } from '../graph/tensor.ts';
 import { drawBar } from './bar.ts';
 import type { CostRow } from './cost-rows.ts';
 import { formatShape } from './cost-subject.ts';
@@ -48,7 +49,7 @@ function listColumns(table: CostTable, withBars: boolean): CostColumn[] {
     nameColumn(table.part),
     ...(layers ? [placeColumn, kindColumn()] : []),
     ...(isQuantised ? [bitsColumn] : []),
-    ...(layers ? [shapeColumn] : []),
+    ...(layers ? [shapeColumn()] : []),
     ...(isBinary
       ? [metricColumn('bops', totals, 5), metricColumn('flops', totals, 4)]
       : [metricColumn('macs', totals)]),
@@ -90,12 +91,13 @@ const bitsColumn: CostColumn = {
   },
 };
 
-const shapeColumn: CostColumn = {
-  header: 'output',
-  align: 'left',
-  drop: 8,
-  cell: ({ layer }) => ({ text: layer === undefined ? '' : formatShape(layer.outputShape) }),
-};
+function shapeColumn(): CostColumn {
+  const cellOf = remember((shape: Shape): Cell => ({ text: formatShape(shape) }));
+  const cell = ({ layer }: CostRow): Cell => (layer === undefined ? NO_TEXT : cellOf(layer.outputShape));
+  return { header: 'output', align: 'left', drop: 8, cell };
+}
+
+const NO_TEXT: Cell = { text: '' };
 
 function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColumn {
   const { label, unit } = METRICS[metric];
@@ -112,7 +114,7 @@ function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColum
 
 const NOTHING: Cell = { text: '·', tone: 'dim' };
 
-/** The rows of a network repeat few kinds and numbers: each is formatted once. */
+/** The rows of a network repeat few kinds, shapes and numbers: each is formatted once. */
 function remember<T>(cellOf: (value: T) => Cell): (value: T) => Cell {
   const known = new Map<T, Cell>();
   return (value) => {

@@ -90,7 +90,8 @@ function measureColumn(cells: readonly Cell[], areNarrow: boolean): number {
   let width = 0;
   for (let row = 0; row < cells.length; row += 1) {
     const { text } = cells[row]!;
-    width = Math.max(width, areNarrow ? text.length : measureWidth(text));
+    const taken = areNarrow ? text.length : measureWidth(text);
+    if (taken > width) width = taken;
   }
   return width;
 }
