@@ -8,8 +8,9 @@ const { setFlagsFromString } = require('node:v8');
 const SHORT = ['cost', 'diff'];
 
 /**
- * Set for V8 11 (Node.js 20) only, where they were measured: loops are compiled after more rounds, and young objects, nearly
- * all of which stay, move through a space that fits the processor's cache.
+ * Set for V8 11 (Node.js 20) only, where they were measured: what runs often is optimised after more rounds, but compiled the
+ * simple way at once, not when there is enough of it; and young objects, nearly all of which stay, move through a space that
+ * fits the processor's cache.
  */
 const FLAGS = ['--interrupt-budget=2000000', '--no-baseline-batch-compilation', '--semi-space-growth-factor=1'];
 
