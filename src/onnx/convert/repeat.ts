@@ -3,21 +3,9 @@ import type { Op, OpKind } from '../../graph/op.ts';
 import { sameShape } from '../../graph/tensor.ts';
 import type { AttributeRecord, NodeRecord } from '../proto.ts';
 import type { Operand } from './operand.ts';
+import type { Pattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import type { Converted, SourceNode } from './source-node.ts';
-
-/**
- * What a node became, and what that depended on. The layers of a network repeat, so that most nodes become what the last
- * one of their operator did; to see that they do takes far less than to convert them and to infer their shapes.
- */
-export interface Pattern {
-  readonly op: Op;
-  readonly outputs: readonly OperandType[];
-  readonly domain: string;
-  readonly opsets: Scope['opsets'];
-  readonly attributes: readonly AttributeRecord[];
-  readonly inputs: readonly (Operand | null)[];
-}
 
 /** Kinds that follow from a node's attributes and from the types of its operands, whatever the values and its place. */
 const REPEATABLE: ReadonlySet<OpKind> = new Set([

@@ -3,7 +3,7 @@ import type { ExternalFiles } from '../external.ts';
 import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord, ValueType } from '../proto.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
-import type { Pattern } from './repeat.ts';
+import type { Pattern } from './pattern.ts';
 
 /** What all graphs, branches and functions of one file share while it is read. */
 export interface Session {
