@@ -18,7 +18,7 @@ const CHAIN_TARGET = { ratio: 4 };
 
 const rounds = Number(process.argv[2] ?? 11);
 const peers = JSON.parse(readFileSync(new URL('peers.json', import.meta.url), 'utf8'));
-if (!existsSync(join(ROOT, 'dist/main.js'))) throw new Error('run npm run build first');
+if (!existsSync(join(ROOT, 'dist/main.cjs'))) throw new Error('run npm run build first');
 const folder = mkdtempSync(join(tmpdir(), 'bitbone-bench-'));
 try {
   printTable(measureCases(listCases()));

@@ -14,8 +14,8 @@ const SHORT = ['cost', 'diff'];
  */
 const FLAGS = ['--interrupt-budget=2000000', '--no-baseline-batch-compilation', '--semi-space-growth-factor=1'];
 
-const core = join(__dirname, '../dist/load-core.cjs');
-if (existsSync(core)) {
+const dist = join(__dirname, '../dist');
+if (existsSync(join(dist, 'main.cjs'))) {
   start();
 } else {
   process.stderr.write('bitbone is not built yet; run `npm run build` first\n');
@@ -25,10 +25,12 @@ if (existsSync(core)) {
 function start() {
   // Node.js 22 and later keep what they compiled
   enableCompileCache?.();
-  const { main } = require(core);
-  // after loading: what was kept compiled under other flags is not taken
-  if (SHORT.includes(process.argv[2]) && process.versions.v8.startsWith('11.'))
+  if (SHORT.includes(process.argv[2]) && process.versions.v8.startsWith('11.')) {
+    // loaded before: what was kept compiled under other flags is not taken
+    require(join(dist, 'load-core.cjs'));
     for (const flag of FLAGS) setFlagsFromString(flag);
+  }
+  const { main } = require(join(dist, 'main.cjs'));
   main(process).then((exitCode) => {
     process.exitCode = exitCode;
   });

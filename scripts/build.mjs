@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSyn
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildCore, nameOutput, takeFromCore } from './core.mjs';
+import { buildCore, buildMain, nameOutput, takeFromCore } from './core.mjs';
 import { bundledLicenses } from './licenses.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,41 +49,50 @@ const options = {
   logLevel: 'warning',
 };
 
+/** Modules in chunks, each loaded when it is needed. */
+const moduleOptions = {
+  ...options,
+  outdir: next,
+  splitting: true,
+  format: 'esm',
+  jsx: 'automatic',
+  // The inference runtimes are optional; the devtools are never reached.
+  external: ['onnxruntime-node', 'onnxruntime-web', 'react-devtools-core', 'ws'],
+  // Bundled CommonJS packages call require() for node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+};
+
 rmSync(next, { recursive: true, force: true });
 const core = await buildCore(build, options, join(next, 'core.cjs'));
-const { metafile } = await build(besideCore(core));
-writeFileSync(join(next, 'licenses.txt'), bundledLicenses(root, [core.metafile, metafile]));
+const main = await buildMain(build, options, join(next, 'main.cjs'));
+const beside = await build({
+  ...moduleOptions,
+  entryPoints: besideCore(core),
+  plugins: [...options.plugins, takeFromCore(root, core.exports)],
+});
+// by itself, so that it can be bundled again
+const library = await build({ ...moduleOptions, entryPoints: { index: 'src/index.ts' } });
+const bundles = [core, main, beside, library];
+writeFileSync(
+  join(next, 'licenses.txt'),
+  bundledLicenses(
+    root,
+    bundles.map(({ metafile }) => metafile),
+  ),
+);
 for (const name of ['load-core.cjs', 'import-beside.cjs']) copyFileSync(join(root, 'scripts', name), join(next, name));
 compileCore();
 replaceDist();
 
-/** What the core does not hold: modules in chunks, each loaded when it is needed. */
-function besideCore({ exports, lazy }) {
-  return {
-    ...options,
-    entryPoints: entryPoints(lazy),
-    outdir: next,
-    splitting: true,
-    format: 'esm',
-    jsx: 'automatic',
-    loader: { '.json': 'json' },
-    plugins: [...options.plugins, takeFromCore(root, exports)],
-    // The inference runtimes are optional; the devtools are never reached.
-    external: ['onnxruntime-node', 'onnxruntime-web', 'react-devtools-core', 'ws'],
-    // Bundled CommonJS packages call require() for node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    },
-  };
-}
-
 /**
- * All output lies flat in dist/: main.js, index.js, <name>.worker.js, what the core loads when needed, and chunks. So a
- * worker is found beside whatever chunk starts it: `new URL('./<name>.worker.js', import.meta.url)`.
+ * What the core does not hold. All output lies flat in dist/: what the core loads when needed, <name>.worker.js, and chunks.
+ * So a worker is found beside whatever chunk starts it: `new URL('./<name>.worker.js', import.meta.url)`.
  */
-function entryPoints(lazy) {
-  const tops = ['src/cli/main.ts', 'src/index.ts', ...listWorkers()].map((source) => [basename(source, '.ts'), source]);
-  return Object.fromEntries([...tops, ...lazy.map((source) => [nameOutput(source), source])]);
+function besideCore({ lazy }) {
+  const workers = listWorkers().map((source) => [basename(source, '.ts'), source]);
+  return Object.fromEntries([...workers, ...lazy.map((source) => [nameOutput(source), source])]);
 }
 
 function listWorkers() {

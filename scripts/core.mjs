@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-const TOP = 'src/cli/main.ts';
+const TOP = 'src/cli/run-program.ts';
 /** Loaded by `import()` in the sources; the command people run most must not wait for that. */
-const AT_ONCE = ['src/cli/run-program.ts', 'src/cli/run/cost.ts', 'src/cli/model/onnx-file.ts'];
+const AT_ONCE = ['src/cli/run/cost.ts', 'src/cli/model/onnx-file.ts'];
+/** In calls; no type of the core says `import()`. */
 const IMPORT = /\bimport\('(\.[^']+)'\)/g;
 
 /**
  * Bundles the core and says what it holds. CommonJS, since Node.js starts it sooner than modules and can keep it compiled;
- * in one file, since opening thirty small ones takes longer than running them. Its exports: `main`, and under `modules`
- * those of each of its files, for all that is not of the core (`takeFromCore`).
+ * in one file, since opening thirty small ones takes longer than running them. It exports `modules`: what each of its files
+ * exports, for all that is not of the core (`takeFromCore`).
  */
 export async function buildCore(build, options, outfile) {
   const { absWorkingDir: root } = options;
@@ -26,19 +27,43 @@ export async function buildCore(build, options, outfile) {
   return { metafile, lazy: [...lazy], exports: new Map(files.map((file) => [join(root, file), modules[file]])) };
 }
 
+/** Bundles what is asked first, which tells the version without the core. */
+export function buildMain(build, options, outfile) {
+  const plugins = [...options.plugins, startCore];
+  return build({
+    ...options,
+    entryPoints: ['src/cli/main.ts'],
+    format: 'cjs',
+    external: ['./load-core.cjs'],
+    plugins,
+    outfile,
+  });
+}
+
+const startCore = {
+  name: 'start-core',
+  setup(build) {
+    build.onLoad({ filter: /\/src\/cli\/main\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        IMPORT,
+        `Promise.resolve(require('./load-core.cjs').modules['${TOP}'])`,
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** The core's sources, and what they import of packages. */
 function listShared({ inputs }) {
   const sources = Object.keys(inputs).filter((input) => input.startsWith('src/'));
   const imported = sources.flatMap((source) => inputs[source].imports.map(({ path }) => path));
-  return [...new Set([...sources, ...imported.filter((path) => path.startsWith('node_modules/'))])].sort();
+  return [...new Set([...sources, ...imported.filter((path) => /(^|\/)node_modules\//.test(path))])].sort();
 }
 
 function exportAll(files) {
   const imports = files.map((file, index) => `import * as m${index} from './${file}';`);
   const entries = files.map((file, index) => `'${file}': m${index},`);
-  return [...imports, `export { main } from './${TOP}';`, `export const modules = { ${entries.join('\n')} };`].join(
-    '\n',
-  );
+  return [...imports, `export const modules = { ${entries.join('\n')} };`].join('\n');
 }
 
 /** What the core loads by `import()` stays outside, and is noted in `lazy`, but for what it loads at once. */

@@ -14,7 +14,7 @@ type Report = (where: string, text: string) => void;
 type Rule = (graph: Graph, report: Report) => void;
 
 /**
- * The rules every graph obeys, by name. The first comes first: the others index by operands. They run on every file read,
+ * The rules every graph obeys, by name. The first comes first: the others index by operands. Some run on every file read,
  * mostly before they are compiled, where a counted loop costs a fraction of `for..of`.
  */
 const RULES = {

@@ -53,7 +53,7 @@ export interface Model {
 /** Newest operator set whose changes the conversion rules know. */
 const NEWEST_OPSET = 21;
 
-/** Rules that a file may break; all others the conversion keeps by the way it builds, which tests hold it to. */
+/** Rules that a file may break; all others the conversion keeps by the way it builds (tests read odd files and check). */
 const OPEN_RULES: readonly RuleName[] = ['sizes-are-counts'];
 
 /**

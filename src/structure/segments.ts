@@ -15,6 +15,7 @@ export class Segment {
   private readonly order: readonly number[];
   private readonly start: number;
   private readonly end: number;
+  private list: readonly number[] | undefined;
 
   /** `order`: the graph's nodes; those from `start` to before `end` are the segment's. */
   constructor(order: readonly number[], start: number, end: number, entry: ValueId, exit: ValueId, hasMac: boolean) {
@@ -28,7 +29,8 @@ export class Segment {
 
   /** Indices of the segment's nodes in graph order; nodes of the weight side stand with their first reader. */
   get nodes(): readonly number[] {
-    return this.order.slice(this.start, this.end);
+    this.list ??= this.order.slice(this.start, this.end);
+    return this.list;
   }
 
   /** The nodes of this segment and of those behind it, up to and with `last`. */

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readModelFile } from '../support/models.ts';
 import { runMain } from './fake-proc.ts';
@@ -48,7 +49,7 @@ describe('exit codes', () => {
   });
 
   test('130 after Ctrl-C, with what was found kept', async () => {
-    const { main } = await import(join(ROOT, 'dist/main.js'));
+    const { main } = await import(join(ROOT, 'dist/main.cjs'));
     const args = ['search', 'resnet34', '--recipe', 'bireal', '--objective', 'score,ops,params,activations'];
     const outcome = await runMain([...args, '-o', 'cut.jsonl'], {
       main,
@@ -146,6 +147,16 @@ test('BITBONE_DEBUG shows where a failure came from', () => {
   expect(run(['cost', 'nothing.onnx'], { env: { BITBONE_DEBUG: '1' } }).stderr.split('\n').length).toBeGreaterThan(3);
 });
 
+test('the library may be bundled into another program', async () => {
+  const contents = `import { BitboneError, parseQuantity } from './index.js';
+    console.log(parseQuantity.name !== '', new BitboneError('E_USAGE', 'x') instanceof Error);`;
+  const outfile = join(folder, 'bundled.mjs');
+  const stdin = { contents, resolveDir: join(ROOT, 'dist') };
+  const external = ['onnxruntime-node', 'onnxruntime-web'];
+  await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', external, logLevel: 'error' });
+  expect(spawnSync(process.execPath, [outfile], { encoding: 'utf8' }).stdout).toBe('true true\n');
+});
+
 describe('the compiled core', () => {
   const TRY = `
     const { readFileSync } = require('node:fs');
@@ -165,10 +176,10 @@ describe('the compiled core', () => {
     ['of another version', Buffer.alloc(100)],
   ])('may be %s', (_, cache) => {
     const copy = mkdtempSync(join(folder, 'copy-'));
-    for (const name of ['core.cjs', 'load-core.cjs', 'import-beside.cjs'])
+    for (const name of ['main.cjs', 'core.cjs', 'load-core.cjs', 'import-beside.cjs'])
       copyFileSync(join(ROOT, 'dist', name), join(copy, name));
     if (cache !== undefined) writeFileSync(join(copy, 'core.cache'), cache);
-    const script = `require('./load-core.cjs').main(process)`;
+    const script = `require('./main.cjs').main(process)`;
     const args = ['-e', script, 'bitbone', 'cost', MODEL, '--json'];
     const { stdout } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
     expect(stdout).toBe(run(['cost', MODEL, '--json']).stdout);

@@ -33,6 +33,7 @@ export function findPattern(
   const pattern = scope.session.patterns.get(record.type);
   if (pattern === undefined || record.outputs.length !== 1) return undefined;
   const isSame =
+    record.overload === '' &&
     pattern.domain === record.domain &&
     pattern.opsets === scope.opsets &&
     sameAttributes(pattern.attributes, record.attributes) &&
@@ -49,7 +50,7 @@ export function keepPattern(
   scope: Scope,
 ): void {
   if (!REPEATABLE.has(kind) || read !== inputs || record.outputs.length !== 1 || !attributes.areRead) return;
-  if (scope.arguments !== undefined || !inputs.every(isUnknown)) return;
+  if (scope.arguments !== undefined || record.attributes.some(isReference) || !inputs.every(isUnknown)) return;
   const op = { kind, attrs } as Op;
   const { opsets, session } = scope;
   session.patterns.set(record.type, {
@@ -60,6 +61,11 @@ export function keepPattern(
     attributes: record.attributes,
     inputs,
   });
+}
+
+/** What it stands for is another thing in each call. */
+function isReference({ value }: AttributeRecord): boolean {
+  return value.type === 'reference';
 }
 
 function sameAttributes(a: readonly AttributeRecord[], b: readonly AttributeRecord[]): boolean {
