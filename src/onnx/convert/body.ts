@@ -4,71 +4,65 @@ import type { NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import { convertNode } from './convert-node.ts';
 import { namesRead } from './free-names.ts';
+import type { Operands, Reads } from './operands.ts';
 import { findOperand, type Scope } from './scope.ts';
 
 /** Converts the nodes that the wanted values need, producers first, and leaves the values in the scope. */
 export function convertBody(nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]): void {
-  const makers = findMakers(nodes, scope);
-  const reads = nodes.map(namesRead);
-  const sources = findSources(reads, makers);
-  const order = isSorted(sources) ? undefined : sortNodes(nodes, reads);
-  const isUsed = markUsed(sources, findMakersOf(wanted, makers));
-  const live = findLive(nodes, reads, isUsed, wanted);
+  const makers = announceOutputs(nodes, scope.operands);
+  const names = nodes.map(namesRead);
+  const reads = findReads(names, scope.operands);
+  const order = isSorted(reads, makers) ? undefined : sortNodes(nodes, names);
+  const isUsed = markUsed(
+    nodes.length,
+    reads,
+    makers,
+    wanted.map((name) => scope.operands.numberOf(name)),
+  );
+  const live = findLive(nodes, names, isUsed, wanted);
   for (let position = 0; position < nodes.length; position += 1) {
     const index = order === undefined ? position : order[position]!;
-    if (isUsed[index] === 1) convertNode(nodes[index]!, index, scope, live);
+    if (isUsed[index] === 1) convertNode(nodes[index]!, index, scope, live, reads);
   }
   const missing = wanted.find((name) => findOperand(scope, name) === undefined);
   if (missing !== undefined) throw malformed(`nothing makes the output ${missing}`);
 }
 
-/** The node that makes each value, by name. */
-type Makers = ReadonlyMap<string, number>;
+/** The nodes that make a body's values, by the values' numbers; -1 for what is there before. */
+type Makers = readonly number[];
 
-function findMakers(nodes: readonly NodeRecord[], scope: Scope): Makers {
-  const makers = new Map<string, number>();
+function announceOutputs(nodes: readonly NodeRecord[], operands: Operands): Makers {
+  const makers = new Array<number>(operands.count).fill(-1);
   for (let index = 0; index < nodes.length; index += 1) {
     const { outputs } = nodes[index]!;
     for (let output = 0; output < outputs.length; output += 1) {
       const name = outputs[output]!;
       if (name === '') continue;
-      const before = makers.size;
-      makers.set(name, index);
-      if (makers.size === before || scope.operands.has(name)) throw malformed(`the value ${name} is made twice`);
+      if (!operands.announce(name)) throw malformed(`the value ${name} is made twice`);
+      makers.push(index);
     }
   }
   return makers;
 }
 
-/** The nodes that make these values; -1 for what no node of the body makes. */
-function findMakersOf(names: readonly string[], makers: Makers): number[] {
-  return names.map((name) => makers.get(name) ?? -1);
-}
-
-/** The nodes that each node reads from: of node `n` those from `starts[n]` to `starts[n + 1]`, -1 for any outside the body. */
-interface Sources {
-  readonly starts: Int32Array;
-  readonly makers: Int32Array;
-}
-
-function findSources(reads: readonly (readonly string[])[], makers: Makers): Sources {
-  const starts = new Int32Array(reads.length + 1);
-  for (let index = 0; index < reads.length; index += 1) starts[index + 1] = starts[index]! + reads[index]!.length;
-  const sources = new Int32Array(starts[reads.length]!);
+function findReads(names: readonly (readonly string[])[], operands: Operands): Reads {
+  const starts = new Int32Array(names.length + 1);
+  for (let index = 0; index < names.length; index += 1) starts[index + 1] = starts[index]! + names[index]!.length;
+  const numbers = new Int32Array(starts[names.length]!);
   let at = 0;
-  for (let index = 0; index < reads.length; index += 1) {
-    const names = reads[index]!;
-    for (let input = 0; input < names.length; input += 1) sources[at++] = makers.get(names[input]!) ?? -1;
+  for (let index = 0; index < names.length; index += 1) {
+    const read = names[index]!;
+    for (let input = 0; input < read.length; input += 1) numbers[at++] = operands.numberOf(read[input]!);
   }
-  return { starts, makers: sources };
+  return { starts, numbers };
 }
 
 /** Whether the nodes stand in the order that the standard asks for. */
-function isSorted({ starts, makers }: Sources): boolean {
+function isSorted({ starts, numbers }: Reads, makers: Makers): boolean {
   let index = 0;
-  for (let at = 0; at < makers.length; at += 1) {
+  for (let at = 0; at < numbers.length; at += 1) {
     while (starts[index + 1]! <= at) index += 1;
-    if (makers[at]! >= index) return false;
+    if (numbers[at]! >= 0 && makers[numbers[at]!]! >= index) return false;
   }
   return true;
 }
@@ -85,14 +79,15 @@ function sortNodes(nodes: readonly NodeRecord[], reads: readonly (readonly strin
   throw new BitboneError('E_CYCLE', `the nodes ${names.join(', ')} feed themselves`, { fix: 'export the model again' });
 }
 
-/** 1 for each node that a wanted value depends on. */
-function markUsed({ starts, makers }: Sources, wanted: readonly number[]): Uint8Array {
-  const isUsed = new Uint8Array(starts.length - 1);
+/** 1 for each node that a wanted value depends on; `wanted`: their numbers, -1 for what is not of the body. */
+function markUsed(count: number, { starts, numbers }: Reads, makers: Makers, wanted: readonly number[]): Uint8Array {
+  const isUsed = new Uint8Array(count);
   const pending = [...wanted];
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+  for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
+    const index = number < 0 ? -1 : makers[number]!;
     if (index < 0 || isUsed[index] === 1) continue;
     isUsed[index] = 1;
-    for (let at = starts[index]!; at < starts[index + 1]!; at += 1) if (makers[at]! >= 0) pending.push(makers[at]!);
+    for (let at = starts[index]!; at < starts[index + 1]!; at += 1) pending.push(numbers[at]!);
   }
   return isUsed;
 }

@@ -4,6 +4,7 @@ import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
 import { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
+import { Operands } from './operands.ts';
 import { DeclaredTypes, findOperand, type Scope } from './scope.ts';
 import { become, type SourceNode } from './source-node.ts';
 import { bindOutput, inferTypes, writeOp } from './write-node.ts';
@@ -54,7 +55,7 @@ function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer
   const inner: Scope = {
     ...scope,
     writer,
-    operands: new Map(),
+    operands: new Operands(),
     outer: scope,
     prefix,
     declared: new DeclaredTypes(record),

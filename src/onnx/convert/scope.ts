@@ -3,6 +3,7 @@ import type { ExternalFiles } from '../external.ts';
 import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord, ValueType } from '../proto.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
+import type { Operands } from './operands.ts';
 import type { Pattern } from './pattern.ts';
 
 /** What all graphs, branches and functions of one file share while it is read. */
@@ -24,7 +25,7 @@ export interface Session {
 export interface Scope {
   readonly session: Session;
   readonly writer: GraphWriter;
-  readonly operands: Map<string, Operand>;
+  readonly operands: Operands;
   /** The graph around a branch, whose names it may read. */
   readonly outer: Scope | undefined;
   readonly opsets: ReadonlyMap<string, number>;

@@ -7,6 +7,7 @@ import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
 import { namesCaptured } from './free-names.ts';
 import type { Operand } from './operand.ts';
+import type { Operands } from './operands.ts';
 import { keepPattern } from './repeat.ts';
 import { findRule } from './rules.ts';
 import { findOperand, type Scope } from './scope.ts';
@@ -108,7 +109,7 @@ export function addNode(
 }
 
 /** Gives an operand the name of one of a node's outputs. */
-export function bindOutput(record: NodeRecord, index: number, output: Operand, operands: Map<string, Operand>): void {
+export function bindOutput(record: NodeRecord, index: number, output: Operand, operands: Operands): void {
   const name = record.outputs[index];
   if (name) operands.set(name, output);
 }
