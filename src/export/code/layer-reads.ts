@@ -1,7 +1,7 @@
 import type { Operand } from '../../graph/give-copies.ts';
 import { type Graph, isMac, type Node, type ValueId } from '../../graph/graph.ts';
 import type { OpKind } from '../../graph/op.ts';
-import { findConsumers, findStatic, isStaticNode } from '../../graph/walk.ts';
+import { findStatic, isStaticNode } from '../../graph/walk.ts';
 import type { Use } from '../weights/use.ts';
 
 /** What one layer reads of a constant. */
@@ -9,6 +9,8 @@ export type LayerReads = readonly Operand[];
 
 export interface LayerFinder {
   readonly graph: Graph;
+  /** Operands for which code has a constant as a tensor, node by node. */
+  readonly readsOf: (id: ValueId) => readonly Operand[];
   readonly usesOf: (id: ValueId) => readonly Use[];
   /** Whether layers share a constant because they are meant to. */
   readonly isOnPurpose: (id: ValueId) => boolean;
@@ -23,12 +25,11 @@ export interface LayerFinder {
  */
 export function createLayerFinder(finder: LayerFinder): (id: ValueId) => readonly LayerReads[] {
   const { graph } = finder;
-  const consumers = findConsumers(graph);
   const isStatic = findStatic(graph);
   return (id) => {
     const layers = new Map<string, Operand[]>();
     const counts = new Map<string, number>();
-    for (const part of listParts(finder, isStatic, id, [...new Set(consumers[id])])) {
+    for (const part of listParts(finder, isStatic, id)) {
       const key =
         part.layer ?? (finder.isZero(id) ? nameReads(part) : countUp(counts, describeArithmetic(graph, part)));
       layers.set(key, [...(layers.get(key) ?? []), ...part.reads]);
@@ -46,21 +47,15 @@ interface Part {
   readonly layer?: string;
 }
 
-function listParts(finder: LayerFinder, isStatic: Uint8Array, id: ValueId, readers: readonly number[]): Part[] {
+function listParts(finder: LayerFinder, isStatic: Uint8Array, id: ValueId): Part[] {
   const direct: Part[] = [];
   let computed: readonly Part[] = [];
-  for (const index of readers) {
-    const node = finder.graph.nodes[index]!;
-    const reads = readsOf(node, index, id);
-    const uses = usesBehind(finder, node);
-    if (isStaticNode(node, isStatic)) computed = joinParts(computed, { reads, uses });
-    else direct.push(...reads.map((read) => toPart(finder, node, read)));
+  for (const read of finder.readsOf(id)) {
+    const node = finder.graph.nodes[read.node]!;
+    if (isStaticNode(node, isStatic)) computed = joinParts(computed, { reads: [read], uses: usesBehind(finder, node) });
+    else direct.push(toPart(finder, node, read));
   }
   return [...direct, ...computed.map(nameLayer)];
-}
-
-function readsOf({ inputs }: Node, node: number, id: ValueId): LayerReads {
-  return inputs.flatMap((input, position) => (input === id ? [{ node, position }] : []));
 }
 
 function usesBehind({ usesOf }: LayerFinder, { outputs }: Node): Set<Node> {

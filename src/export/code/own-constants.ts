@@ -1,14 +1,13 @@
 import { type Copied, type Copy, giveCopies, type Operand } from '../../graph/give-copies.ts';
-import type { Graph, ValueId } from '../../graph/graph.ts';
+import type { Graph, Value, ValueId } from '../../graph/graph.ts';
 import type { OpKind } from '../../graph/op.ts';
 import { countElements, isFloat, type TensorStore } from '../../graph/tensor.ts';
-import { findConsumers } from '../../graph/walk.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import { oneNumberOf } from '../weights/one-number.ts';
 import { roleOf } from '../weights/role.ts';
 import { createUseFinder } from '../weights/use.ts';
-import { scalarOf } from './constants.ts';
 import { createLayerFinder, type LayerReads } from './layer-reads.ts';
+import { createReadFinder } from './tensor-reads.ts';
 
 export interface OwnConstants extends Pick<Copied, 'graph' | 'originOf'> {
   /** That there are more parameters than the given graph has; empty where there are not. */
@@ -23,10 +22,11 @@ export interface OwnConstants extends Pick<Copied, 'graph' | 'originOf'> {
  */
 export function giveOwnConstants(graph: Graph, store: TensorStore | undefined): OwnConstants {
   const usesOf = createUseFinder(graph);
-  const isShared = findShared(graph);
+  const readsOf = createReadFinder(graph);
+  const isShared = remember((id) => isParameter(graph.values[id]!) && readsOf(id).length > 1);
   const numberOf = remember((id) => oneNumberOf(graph.values[id]!, roleOf(usesOf(id)), store));
   const isOnPurpose = (id: ValueId): boolean => isShared(id) && numberOf(id) === undefined;
-  const layersOf = createLayerFinder({ graph, usesOf, isOnPurpose, isZero: (id) => numberOf(id) === 0 });
+  const layersOf = createLayerFinder({ graph, readsOf, usesOf, isOnPurpose, isZero: (id) => numberOf(id) === 0 });
   const apart = graph.values.flatMap((_, value) =>
     isShared(value) && !isOnPurpose(value) ? [{ value, layers: layersOf(value) }] : [],
   );
@@ -35,13 +35,8 @@ export function giveOwnConstants(graph: Graph, store: TensorStore | undefined): 
   return { ...giveCopies(graph, copies, inferOutputs), notes: more === 0 ? [] : [describeMore(more)] };
 }
 
-/** Parameters that are read more than once. */
-function findShared(graph: Graph): (id: ValueId) => boolean {
-  const consumers = findConsumers(graph);
-  return (id) => {
-    const { content, dtype } = graph.values[id]!;
-    return consumers[id]!.length > 1 && content !== undefined && isFloat(dtype) && scalarOf(graph, id) === undefined;
-  };
+function isParameter({ content, dtype }: Value): boolean {
+  return content !== undefined && isFloat(dtype);
 }
 
 function remember<T>(find: (id: ValueId) => T): (id: ValueId) => T {

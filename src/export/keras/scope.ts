@@ -2,7 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node, NodeBase, ValueId } from '../../graph/graph.ts';
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { findStatic } from '../../graph/walk.ts';
-import { baseName, scalarOf } from '../code/constants.ts';
+import { baseName, literalOf } from '../code/constants.ts';
 import { type Code, literal, type Member, tuple } from '../code/piece.ts';
 import type { WeightSides } from '../code/weight-sides.ts';
 import { type ParameterRole, roleOf } from '../weights/role.ts';
@@ -65,7 +65,7 @@ export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
       const id = node.inputs[index];
       if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
       if (!isConstant(id)) return [{ value: id }];
-      const number = scalarOf(graph, id);
+      const number = literalOf(graph, node, index);
       if (number !== undefined) return [literal('factor', number)];
       const rank = parts.isWeightSide ? 0 : shape(node.outputs[0]!).length;
       return [{ member: parameter(id, rank) }];

@@ -3,7 +3,7 @@ import type { Graph, Node, NodeBase, Value, ValueId } from '../../graph/graph.ts
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { countElements } from '../../graph/tensor.ts';
 import { findConsumers, findStatic } from '../../graph/walk.ts';
-import { baseName, scalarOf } from '../code/constants.ts';
+import { baseName, literalOf } from '../code/constants.ts';
 import { type Code, join, literal, type Member } from '../code/piece.ts';
 import type { Elements } from '../weights/pack.ts';
 import { type ParameterRole, roleOf } from '../weights/role.ts';
@@ -58,7 +58,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
       const id = node.inputs[index];
       if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
       if (value(id).content === undefined) return [{ value: id }];
-      const number = scalarOf(graph, id);
+      const number = literalOf(graph, node, index);
       return number === undefined ? [{ member: scope.parameter(id) }] : [literal('factor', number)];
     },
     parameter(id) {

@@ -5,6 +5,7 @@ import { giveOwnConstants } from '../../../src/export/code/own-constants.ts';
 import { writeOnnx } from '../../../src/export/onnx.ts';
 import type { GraphBuilder } from '../../../src/graph/build.ts';
 import type { Graph, ValueId } from '../../../src/graph/graph.ts';
+import type { Content } from '../../../src/graph/tensor.ts';
 import { findViolations } from '../../../src/graph/verify.ts';
 import { createByteSource } from '../../../src/onnx/byte-source.ts';
 import { readModel } from '../../../src/onnx/read-model.ts';
@@ -25,11 +26,9 @@ function build(emit: (net: GraphBuilder, x: ValueId) => ValueId): Graph {
 const vector = (net: GraphBuilder, value: number, shape: readonly number[] = [CHANNELS]) =>
   net.constant('vector', shape, { kind: 'fill', value });
 
-const weight = (net: GraphBuilder) =>
-  net.constant('weight', [CHANNELS, CHANNELS, 3, 3], {
-    kind: 'initial',
-    initialiser: { kind: 'kaiming-normal' },
-  });
+const KAIMING: Content = { kind: 'initial', initialiser: { kind: 'kaiming-normal' } };
+
+const weight = (net: GraphBuilder) => net.constant('weight', [CHANNELS, CHANNELS, 3, 3], KAIMING);
 
 const conv = (net: GraphBuilder, inputs: readonly ValueId[], dilation = 1) =>
   net.add('conv', { ...squareConv(3), dilations: [dilation, dilation] }, inputs);
@@ -61,6 +60,23 @@ describe('constants of one repeated number', () => {
     expect(new Set(graph.nodes.flatMap(({ inputs }) => inputs.slice(1))).size).toBe(12);
     // scale and shift of two norms; statistics are not learned
     expect(notes).toEqual([expect.stringContaining(`: ${2 * 2 * CHANNELS} parameters more than counted`)]);
+  });
+
+  test('are layers of one channel each, but where code has them as numbers', () => {
+    const { graph, notes } = giveOwnConstants(
+      build((net, x) => {
+        const half = net.constant('half', [1], { kind: 'dense', data: [0.5] });
+        const layer = (y: ValueId) => {
+          const w = net.constant('w', [1, net.shapeOf(y)[1]!, 3, 3], KAIMING);
+          return net.add('elementwise', { fn: 'mul' }, [conv(net, [y, w, half]), half]);
+        };
+        return layer(layer(layer(x)));
+      }),
+      undefined,
+    );
+    expect(countDifferent(graph, 'conv')).toEqual([3, 3]);
+    expect(countDifferent(graph, 'elementwise')).toEqual([1]);
+    expect(notes).toEqual([expect.stringContaining(': 2 parameters more than counted')]);
   });
 
   test('that only statistics share leave the count as it is', () => {
@@ -181,10 +197,13 @@ test('a network that bitbone wrote is read back with the parameters it had', () 
   }
 });
 
-test.each(Array.from({ length: 40 }, (_, seed) => seed))(
-  'apart, equal constants of random network %i are those it had before they were shared',
-  (seed) => {
-    const apart = buildRandomNetwork(seed);
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
+const NARROW = [1, 2, 4];
+
+test.each([...SEEDS.map((seed) => ({ seed })), ...SEEDS.map((seed) => ({ seed, widths: NARROW }))])(
+  'apart, equal constants of a random network are those it had before they were shared (%o)',
+  ({ seed, ...options }) => {
+    const apart = buildRandomNetwork(seed, options);
     const shared = shareEqual(apart);
     const { graph, originOf, notes } = giveOwnConstants(shared, undefined);
     expect(findViolations(graph)).toEqual([]);
