@@ -10,6 +10,8 @@ import type { Graph, Value } from '../../src/graph/graph.ts';
 import { newGraph } from '../../src/shape/infer.ts';
 import { fillInput, runModel } from '../support/onnxruntime.ts';
 import { findPython, runPython } from '../support/python.ts';
+import { buildRandomNetwork } from '../support/random-network.ts';
+import { squareConv } from '../support/square-conv.ts';
 import { FIXTURES } from './fixtures.ts';
 import { SAMPLES } from './samples.ts';
 import { shareEqual } from './share-equal.ts';
@@ -61,6 +63,19 @@ describe.skipIf(python === undefined)('Larq code, over a stand-in of Keras in Nu
     );
   });
 
+  test('of layers of one channel that share equal constants computes the same', async () => {
+    const kinds = ['plain', 'basic', 'depthwise', 'gated'] as const;
+    const networks = Array.from({ length: 12 }, (_, seed) => ({
+      name: `narrow${seed}`,
+      graph: shareEqual(buildRandomNetwork(seed, { widths: [1, 2, 4], kinds })),
+    }));
+    await expectEqual(networks, 1e-4);
+  });
+
+  test('of layers that share statistics computes the same', async () => {
+    await expectEqual([{ name: 'statistics', graph: shareStatistics() }], 1e-4);
+  });
+
   test('imported networks compute what onnxruntime does', async () => {
     const wanted = FIXTURES.filter(({ name }) => /squeezenet|mobilenet|googlenet/.test(name));
     for (const { name, read } of wanted) {
@@ -76,6 +91,24 @@ describe.skipIf(python === undefined)('Larq code, over a stand-in of Keras in Nu
     );
   });
 });
+
+/** A bias and the means of two layers are one constant of different numbers. */
+function shareStatistics(): Graph {
+  const b = newGraph('statistics');
+  const numbers = b.constant('numbers', [3], { kind: 'dense', data: [0.1, -0.2, 0.3] });
+  const fill = (name: string, value: number) => b.constant(name, [3], { kind: 'fill', value });
+  const w = b.constant('w', [3, 3, 3, 3], { kind: 'initial', initialiser: { kind: 'kaiming-normal' } });
+  let x = b.add('conv', squareConv(3), [b.input('x', [1, 3, 4, 4]), w, numbers]);
+  for (const place of [1, 2]) {
+    const [scale, shift, variance] = [
+      fill(`${place}.scale`, 1),
+      fill(`${place}.shift`, 0),
+      fill(`${place}.variance`, 1),
+    ];
+    x = b.add('batchNorm', { epsilon: 1e-5 }, [x, scale, shift, numbers, variance]);
+  }
+  return b.finish([x]);
+}
 
 interface Named {
   readonly name: string;

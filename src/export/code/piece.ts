@@ -10,6 +10,8 @@ export interface Weight {
   readonly order?: readonly number[];
   /** Its shape there, where it is another for reasons beside the order. */
   readonly shape?: Shape;
+  /** Whether the layer measures it, as running statistics, and does not learn it. */
+  readonly isBuffer?: boolean;
 }
 
 /** Something a class holds under a name of its own: a layer, a parameter. */

@@ -1,4 +1,3 @@
-import type { ValueId } from '../../graph/graph.ts';
 import type { PlacedWeight } from './network.ts';
 
 /** Two places of a network that hold the same constant. */
@@ -8,13 +7,17 @@ export interface Sharing {
   readonly other: PlacedWeight;
 }
 
-/** Every place whose constant has one already. */
+/**
+ * Every place whose constant has one already. What a layer measures is never what another learns, whatever numbers they are
+ * given, so that the places of the one and of the other are apart.
+ */
 export function findSharing(weights: readonly PlacedWeight[]): Sharing[] {
-  const known = new Map<ValueId, PlacedWeight>();
+  const known = new Map<string, PlacedWeight>();
   const found: Sharing[] = [];
   for (const weight of weights) {
-    const first = known.get(weight.value);
-    if (first === undefined) known.set(weight.value, weight);
+    const key = `${weight.isBuffer === true} ${weight.value}`;
+    const first = known.get(key);
+    if (first === undefined) known.set(key, weight);
     else found.push({ first, other: weight });
   }
   return found;

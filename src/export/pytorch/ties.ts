@@ -6,14 +6,15 @@ import { findSharing } from '../code/sharing.ts';
 
 /**
  * Lines of the network's constructor by which layers share what the graph has once: a whole layer that stands in several
- * places, else the parameter alone. Throws `E_UNSUPPORTED` naming a constant that has other shapes in several places, so that
- * no parameter can be all of them.
+ * places, else the parameter alone. Statistics belong to their layer and are shared with it or not at all. Throws
+ * `E_UNSUPPORTED` naming a constant that has other shapes in several places, so that no parameter can be all of them.
  */
 export function printTies(graph: Graph, weights: readonly PlacedWeight[]): string[] {
-  const lines = findSharing(weights).map(({ first, other }) => {
+  const lines = findSharing(weights).flatMap(({ first, other }) => {
     if (formOf(graph, first) !== formOf(graph, other)) refuse(graph, first);
-    const isWhole = isSameLayer(first.member, other.member);
-    return isWhole ? assign(other.memberPath, first.memberPath) : assign(other.path, first.path);
+    const isWhole = first.memberPath !== other.memberPath && isSameLayer(first.member, other.member);
+    if (isWhole) return [assign(other.memberPath, first.memberPath)];
+    return other.isBuffer === true ? [] : [assign(other.path, first.path)];
   });
   return lines.length === 0
     ? []
