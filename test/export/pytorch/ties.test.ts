@@ -1,31 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { listBackbones } from '../../../src/backbones/registry.ts';
 import { costOf } from '../../../src/cost/cost.ts';
-import { writeOnnx } from '../../../src/export/onnx.ts';
 import { writePytorchModel } from '../../../src/export/pytorch.ts';
 import type { GraphBuilder } from '../../../src/graph/build.ts';
-import type { Graph, Value, ValueId } from '../../../src/graph/graph.ts';
-import type { Content, TensorStore } from '../../../src/graph/tensor.ts';
+import type { Graph, ValueId } from '../../../src/graph/graph.ts';
+import type { Content } from '../../../src/graph/tensor.ts';
 import { createByteSource } from '../../../src/onnx/byte-source.ts';
 import { readModel } from '../../../src/onnx/read-model.ts';
 import { annotatePrecision } from '../../../src/precision/annotate.ts';
 import { newGraph } from '../../../src/shape/infer.ts';
-import { fillInput, runModel } from '../../support/onnxruntime.ts';
-import { findPython, runPython } from '../../support/python.ts';
+import { runModel } from '../../support/onnxruntime.ts';
 import { buildRandomNetwork } from '../../support/random-network.ts';
 import { squareConv } from '../../support/square-conv.ts';
 import { shareEqual } from '../share-equal.ts';
 import { buildFor } from '../small-backbone.ts';
-import { valuesFor } from '../values.ts';
+import { moreOf, python, runWritten, tiesOf } from './run-written.ts';
 
 const EXPORTED = readFileSync(new URL('../../fixtures/exported/shared.onnx', import.meta.url));
-const python = findPython('torch');
-const folder = mkdtempSync(join(tmpdir(), 'bitbone-ties-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 const RECIPES = [...new Set(listBackbones().map(({ recipe }) => recipe))];
 const KAIMING: Content = { kind: 'initial', initialiser: { kind: 'kaiming-normal' } };
 const CHANNELS = 6;
@@ -128,44 +120,41 @@ const TIED: Readonly<Record<string, () => Graph>> = {
   },
 };
 
-interface Ran {
-  readonly output: readonly number[];
-  readonly parameters: number;
-  /** Constants that several places hold, and those of them that no longer are equal after a step of training. */
-  readonly held: readonly string[];
-  readonly apart: readonly string[];
-}
+const ELEMENT: Content = { kind: 'dense', data: [0.5] };
 
-const RUN = `
-import importlib.util, json, sys, torch
-torch.set_num_threads(1)
-for folder in sys.argv[1:]:
-    spec = importlib.util.spec_from_file_location('model', folder + '/model.py')
-    model = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(model)
-    network = model.load_onnx(model.Network(), folder + '/net.onnx').eval()
-    image = json.load(open(folder + '/x.json'))
-    x = torch.tensor(image['data']).reshape(image['dims'])
-    with torch.no_grad():
-        output = network(x).flatten().tolist()
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
-    network.train()(torch.cat((x, x + 0.1))).square().sum().backward()
-    optimizer.step()
-    places = {}
-    for path, source in model.ONNX_NAMES.items():
-        places.setdefault(source, []).append(network.state_dict()[path])
-    held = {source: tensors for source, tensors in places.items() if len(tensors) > 1}
-    apart = [source for source, tensors in held.items() if any(t.ne(tensors[0]).any() for t in tensors)]
-    parameters = sum(p.numel() for p in network.parameters())
-    print(json.dumps({'output': output, 'parameters': parameters, 'held': list(held), 'apart': apart}))
-`;
+/** Layers of one channel that code has as functions of constants of one element. */
+const NARROW: Readonly<Record<string, () => Graph>> = {
+  'a bias beside a weight that is computed': () => {
+    const shared = remember();
+    return build(MAP, (net, x) => {
+      const w = net.constant('w', [1, net.shapeOf(x)[1]!, 3, 3], KAIMING);
+      const doubled = net.add('elementwise', { fn: 'add' }, [w, w]);
+      return net.add('conv', squareConv(3), [x, doubled, shared(net, 'bias', [1], ELEMENT)]);
+    });
+  },
+  'a bias of a product': () => {
+    const shared = remember();
+    return build([], (net, x) => {
+      const w = net.constant('w', [1, net.shapeOf(x)[1]!], KAIMING);
+      const attrs = { transA: false, transB: true, alpha: 2, beta: 1 };
+      return net.add('gemm', attrs, [x, w, shared(net, 'bias', [1], ELEMENT)]);
+    });
+  },
+  'a normalisation of one number': () => {
+    const shared = remember();
+    return build([1], (net, x) => {
+      const parts = ['scale', 'shift'].map((name) => shared(net, name, [1], ELEMENT));
+      return net.add('normalise', { form: 'layer', axis: -1, epsilon: 1e-5 }, [x, ...parts]);
+    });
+  },
+};
 
 test.runIf(python === undefined)('Python has no torch here, so tied layers are not run', ({ skip }) => skip());
 
 describe.skipIf(python === undefined)('PyTorch code', () => {
   test('of layers that share constants on purpose has no parameter more, also once it is trained', async () => {
     const networks = Object.entries(TIED).map(([name, make]) => ({ name, graph: make() }));
-    for (const { name, graph, ran, error } of await run(networks)) {
+    for (const { name, graph, ran, error } of await runWritten(networks)) {
       const { parameters, held, apart } = ran;
       const own = ['one', 'zero'].filter((norm) => held.includes(norm));
       expect({ name, isEqual: error < 1e-4, apart }).toEqual({ name, isEqual: true, apart: own });
@@ -174,9 +163,18 @@ describe.skipIf(python === undefined)('PyTorch code', () => {
     }
   });
 
+  test('of layers of one channel has their constants as parameters, not as numbers', async () => {
+    const networks = Object.entries(NARROW).map(([name, make]) => ({ name, graph: make() }));
+    for (const { name, graph, ran, error } of await runWritten(networks)) {
+      const { parameters } = ran;
+      const expected = costOf(graph).totals.params + moreOf(graph);
+      expect({ name, isEqual: error < 1e-4, parameters }).toEqual({ name, isEqual: true, parameters: expected });
+    }
+  });
+
   test('of a file that PyTorch wrote has the parameters of the network it was written of', async () => {
     const { graph, store } = readModel(createByteSource('shared.onnx', EXPORTED));
-    const [result] = await run([{ name: 'shared', graph, store }]);
+    const [result] = await runWritten([{ name: 'shared', graph, store }]);
     const { dims, data } = Object.values(await runModel(EXPORTED))[0]!;
     expect(dims).toEqual([1, 4]);
     result!.ran.output.forEach((value, index) => void expect(value).toBeCloseTo(data[index]!, 5));
@@ -192,8 +190,8 @@ describe.skipIf(python === undefined)('PyTorch code', () => {
     }));
     const apart = [...recipes, ...random];
     const shared = apart.map(({ name, graph }) => ({ name: `${name} shared`, graph: shareEqual(graph) }));
-    const parameters = (await run(apart)).map(({ ran }) => ran.parameters);
-    for (const [index, { name, graph, ran, error }] of (await run(shared)).entries()) {
+    const parameters = (await runWritten(apart)).map(({ ran }) => ran.parameters);
+    for (const [index, { name, graph, ran, error }] of (await runWritten(shared)).entries()) {
       expect({ name, isEqual: error < 1e-4 }).toEqual({ name, isEqual: true });
       expect(ran.parameters, name).toBe(parameters[index]);
       expect(costOf(graph).totals.params + moreOf(graph), name).toBe(costOf(apart[index]!.graph).totals.params);
@@ -218,6 +216,99 @@ test('layers that are alike are one, others have one parameter', () => {
   ]);
 });
 
+describe('constants of one element', () => {
+  const conv = (net: GraphBuilder, x: ValueId, bias: ValueId) =>
+    net.add('conv', squareConv(3), [x, net.constant('w', [1, net.shapeOf(x)[1]!, 3, 3], KAIMING), bias]);
+  const twice = (layer: (net: GraphBuilder, x: ValueId, zero: ValueId, one: ValueId) => ValueId) => {
+    const shared = remember();
+    return build(MAP, (net, x) => layer(net, x, shared(net, 'zero', [1], ZERO), shared(net, 'one', [1], ONE)));
+  };
+  const ZERO: Content = { kind: 'dense', data: [0] };
+  const ONE: Content = { kind: 'dense', data: [1] };
+
+  test('are a parameter of each layer, as longer ones are', () => {
+    const biases = twice((net, x, zero) => conv(net, x, zero));
+    expect(tiesOf(biases)).toEqual([]);
+    expect(moreOf(biases)).toBe(2);
+    const norms = twice((net, x, zero, one) =>
+      net.add('batchNorm', { epsilon: 1e-5 }, [conv(net, x, zero), one, zero, zero, one]),
+    );
+    expect(tiesOf(norms)).toEqual([]);
+    expect(moreOf(norms)).toBe(5 + 2);
+  });
+
+  test('are no parameters where they stand as numbers in the code', () => {
+    const scaled = twice((net, x, zero, one) =>
+      net.add('elementwise', { fn: 'mul' }, [conv(net, x, zero), net.add('elementwise', { fn: 'add' }, [one, zero])]),
+    );
+    expect(tiesOf(scaled)).toEqual([]);
+    expect(moreOf(scaled)).toBe(2);
+  });
+});
+
+describe('what statistics are', () => {
+  const norm = (net: GraphBuilder, x: ValueId, [scale, shift, mean, variance]: (ValueId | undefined)[]) => {
+    const own = (name: string, value: number) => net.constant(name, [CHANNELS], fill(value));
+    const parts = [scale ?? own('scale', 1), shift ?? own('shift', 0), mean ?? own('mean', 0)];
+    return net.add('batchNorm', { epsilon: 1e-5 }, [x, ...parts, variance ?? own('variance', 1)]);
+  };
+  const shareNumbers = (layer: (net: GraphBuilder, x: ValueId, shared: ValueId, index: number) => ValueId) => {
+    const shared = remember();
+    return build(MAP, (net, x, index) => layer(net, x, shared(net, 'numbers', [CHANNELS], DIFFERENT), index));
+  };
+
+  test('is never learned, nor shared with what is', () => {
+    const withBias = shareNumbers((net, x, numbers) => {
+      const w = net.constant('w', [CHANNELS, CHANNELS, 3, 3], KAIMING);
+      return norm(net, net.add('conv', squareConv(3), [x, w, numbers]), [undefined, undefined, numbers]);
+    });
+    expect(tiesOf(withBias)).toEqual([
+      'self.stage1[1].conv.bias = self.stage1[0].conv.bias',
+      'self.stage1[2].conv.bias = self.stage1[0].conv.bias',
+    ]);
+    const withScale = shareNumbers((net, x, numbers, index) =>
+      norm(net, x, index === 0 ? [undefined, undefined, numbers] : [numbers]),
+    );
+    expect(tiesOf(withScale)).toEqual(['self.stage1[2].norm.weight = self.stage1[1].norm.weight']);
+    const alone = shareNumbers((net, x, numbers) => norm(net, x, [undefined, undefined, numbers]));
+    expect(tiesOf(alone)).toEqual([]);
+    expect([withBias, withScale, alone].map((graph) => moreOf(graph))).toEqual([0, 0, 0]);
+  });
+
+  test('is shared by a layer that is whole in several places', () => {
+    const shared = remember();
+    const whole = build(MAP, (net, x, index) => {
+      const [scale, shift] = ['scale', 'shift'].map((name) => shared(net, name, [CHANNELS], DIFFERENT));
+      const mean = shared(net, index === 0 ? 'first' : 'later', [CHANNELS], DIFFERENT);
+      return norm(net, x, [scale, shift, mean, shared(net, 'variance', [CHANNELS], DIFFERENT)]);
+    });
+    expect(tiesOf(whole)).toEqual([
+      'self.stage1[1].norm.weight = self.stage1[0].norm.weight',
+      'self.stage1[1].norm.bias = self.stage1[0].norm.bias',
+      'self.stage1[2].norm.weight = self.stage1[0].norm.weight',
+      'self.stage1[2].norm.bias = self.stage1[0].norm.bias',
+      'self.stage1[2].norm = self.stage1[1].norm',
+    ]);
+  });
+});
+
+test('what one layer reads in two places is one parameter of it', () => {
+  const shared = remember();
+  const graph = build(MAP, (net, x, index) => {
+    const shift = index === 2 ? net.constant('own', [1, CHANNELS, 1, 1], DIFFERENT) : undefined;
+    const both = shift ?? shared(net, 'shift', [1, CHANNELS, 1, 1], DIFFERENT);
+    const slope = shift === undefined ? shared(net, 'slope', [CHANNELS, 1, 1], DIFFERENT) : undefined;
+    const first = net.add('elementwise', { fn: 'add' }, [x, both]);
+    const prelu = net.add('prelu', {}, [first, slope ?? net.constant('slope', [CHANNELS, 1, 1], DIFFERENT)]);
+    return net.add('elementwise', { fn: 'add' }, [prelu, both]);
+  });
+  expect(tiesOf(graph)).toEqual([
+    'self.stage1[0].act.after = self.stage1[0].act.before',
+    'self.stage1[1].act = self.stage1[0].act',
+    'self.stage1[2].act.after = self.stage1[2].act.before',
+  ]);
+});
+
 test('a constant that lies in several shapes is refused', () => {
   const shared = remember();
   const graph = build(MAP, (net, x, index) => {
@@ -228,49 +319,3 @@ test('a constant that lies in several shapes is refused', () => {
     'slope: PyTorch code cannot say this constant: several layers share it in different shapes (store a copy',
   );
 });
-
-function tiesOf(graph: Graph): string[] {
-  return [...writePytorchModel(graph).text.matchAll(/^ {8}(self\.[\w.[\]]+ = self\..+)$/gm)].map(([, line]) => line!);
-}
-
-/** What the notes say that the code has more parameters than are counted. */
-function moreOf(graph: Graph, store?: TensorStore): number {
-  return Number(/(\d+) parameters? more/.exec(writePytorchModel(graph, { store }).notes.join())?.[1] ?? 0);
-}
-
-interface Named {
-  readonly name: string;
-  readonly graph: Graph;
-  readonly store?: TensorStore;
-}
-
-/** Runs the code of each network, and tells how far its results are from those of the ONNX file. */
-async function run(networks: readonly Named[]): Promise<(Named & { readonly ran: Ran; readonly error: number })[]> {
-  const lines = runPython(python!, RUN, networks.map(save)).trim().split('\n');
-  return Promise.all(
-    networks.map(async (network, index) => {
-      const ran: Ran = JSON.parse(lines[index]!);
-      const expected = Array.from(Object.values(await runModel(fileOf(network)))[0]!.data);
-      const scale = Math.max(1, ...expected.map(Math.abs));
-      const error = Math.max(...expected.map((value, place) => Math.abs(value - ran.output[place]!))) / scale;
-      return { ...network, ran, error };
-    }),
-  );
-}
-
-/** Weights without ties: see the forms of ONNX. */
-const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);
-
-function fileOf({ graph, store }: Named): Uint8Array {
-  return writeOnnx(graph, { seed: 1, weights, store }).bytes;
-}
-
-function save(network: Named, index: number): string {
-  const path = join(folder, String(index));
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'model.py'), writePytorchModel(network.graph, { store: network.store }).text);
-  writeFileSync(join(path, 'net.onnx'), fileOf(network));
-  const { dims, data } = fillInput(network.graph.values[network.graph.inputs[0]!]!.shape);
-  writeFileSync(join(path, 'x.json'), JSON.stringify({ dims, data: Array.from(data) }));
-  return path;
-}
