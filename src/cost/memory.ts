@@ -42,7 +42,7 @@ export function measureSaved(plan: CostPlan, index: number, shapes: Shapes): num
   let bits = 0;
   for (let position = 0; position < inputs.length; position += 1) {
     const id = inputs[position] ?? -1;
-    if (id >= 0 && plan.savedAt[id] === index && inputs.indexOf(id) === position) bits += bitsOf(plan, id, shapes);
+    if (isSaved(plan, index, id, position)) bits += bitsOf(plan, id, shapes);
   }
   return bits;
 }
@@ -57,13 +57,24 @@ export function overwrites(plan: CostPlan, index: number, shapes: Shapes): boole
   const output = outputs[0]!;
   const size = countElements(shapes[output]!);
   const { values } = plan.graph;
-  const { births, buffers } = plan.lifetimes;
   for (let position = 0; position < inputs.length; position += 1) {
     const id = inputs[position] ?? -1;
-    if (!isFreed(plan, index, id) || births[buffers[id]!]! < 0) continue;
+    if (!isSpare(plan, index, id)) continue;
     if (values[id]!.bits >= values[output]!.bits && countElements(shapes[id]!) === size) return true;
   }
   return false;
+}
+
+/** What a node does to memory, whatever the sizes: which results it makes, and what becomes of each operand. */
+export function describeMemory(plan: CostPlan, index: number): string {
+  const node = plan.graph.nodes[index]!;
+  const made = node.outputs.map((id) => (isMade(plan, index, id) ? 'made' : 'view'));
+  const operands = node.inputs.map((operand, position) => {
+    const id = operand ?? -1;
+    const freed = isFreed(plan, index, id) && isFirstOfBuffer(plan, node, position) ? 'freed' : 'held';
+    return `${freed} ${isSpare(plan, index, id)} ${isSaved(plan, index, id, position)}`;
+  });
+  return `${plan.lifetimes.overwriting[index]} ${made.join()} ${operands.join()}`;
 }
 
 function isMade({ lifetimes }: CostPlan, index: number, id: ValueId): boolean {
@@ -73,6 +84,17 @@ function isMade({ lifetimes }: CostPlan, index: number, id: ValueId): boolean {
 /** `id` is -1 for an operand that is left out. */
 function isFreed({ lifetimes }: CostPlan, index: number, id: number): boolean {
   return id >= 0 && lifetimes.deaths[lifetimes.buffers[id]!] === index;
+}
+
+/** Whether a result may take an operand's place, were it only as large; `id` as for `isFreed`. */
+function isSpare(plan: CostPlan, index: number, id: number): boolean {
+  const { births, buffers } = plan.lifetimes;
+  return isFreed(plan, index, id) && births[buffers[id]!]! >= 0;
+}
+
+/** Whether this node is the first to keep an operand; `id` as for `isFreed`. */
+function isSaved({ savedAt, graph }: CostPlan, index: number, id: number, position: number): boolean {
+  return id >= 0 && savedAt[id] === index && graph.nodes[index]!.inputs.indexOf(id) === position;
 }
 
 /** Whether no operand before this one lies in the same buffer. */

@@ -81,6 +81,11 @@ export interface Parameters {
   readonly starts: Int32Array;
 }
 
+/** The constants that are counted with this node. */
+export function listOwned({ owned, starts }: Parameters, node: number): readonly ValueId[] {
+  return owned.slice(starts[node], starts[node + 1]);
+}
+
 /** Uses of an operand that goes into the branches of an `if`; undefined for any other operand. */
 export type UseInBranches = (node: number, position: number) => number | undefined;
 

@@ -41,7 +41,7 @@ export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVect
 }
 
 /** Adds everything but the peak. */
-function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
+export function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
   const node = plan.graph.nodes[index]!;
   const work = countNode(node, shapes);
   const binary = isBinary(work);
@@ -69,10 +69,15 @@ function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVec
 /** Notes the memory while a node runs and returns what is live after it. */
 function advance(plan: CostPlan, index: number, shapes: Shapes, live: number, total: CostVector): number {
   const made = measureMade(plan, index, shapes);
-  const inside = plan.branches.has(index) ? dearerBranch(plan, index)[DIM.peakBits]! : 0;
-  const during = live + Math.max(overwrites(plan, index, shapes) ? 0 : made, inside);
+  const during = live + measureNeed(plan, index, shapes, made);
   if (during > total[DIM.peakBits]!) total[DIM.peakBits] = during;
   return live + made - measureFreed(plan, index, shapes);
+}
+
+/** Bits that a node which makes so many needs while it runs, besides what is live before. */
+export function measureNeed(plan: CostPlan, index: number, shapes: Shapes, made: number): number {
+  const inside = plan.branches.has(index) ? dearerBranch(plan, index)[DIM.peakBits]! : 0;
+  return Math.max(overwrites(plan, index, shapes) ? 0 : made, inside);
 }
 
 /** The dearer branch runs, but the parameters of both are kept. A branch has its own shapes. */

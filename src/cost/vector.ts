@@ -23,6 +23,7 @@ export const DIM = {
   trainingBits: 10,
   peakBits: 11,
 } as const;
+export const DIM_COUNT = 12;
 
 const BITS_PER_BYTE = 8;
 

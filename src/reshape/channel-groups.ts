@@ -5,6 +5,8 @@ import type { Axes } from './coupling/axes.ts';
 import { coupleAxes } from './coupling/rules.ts';
 import type { AxisLayout, Run } from './layout.ts';
 import { layOutAxes } from './layout.ts';
+import type { Sizes } from './sizes.ts';
+import { createSizes, measureAxis } from './sizes.ts';
 
 /**
  * Channels that can only change together, in every tensor that holds them. What a layer makes is one group unless its parts
@@ -27,7 +29,7 @@ export interface ChannelGroup {
 }
 
 /** The groups of a graph and, for each axis of each value, the groups it consists of. */
-export interface ChannelGroups {
+export interface ChannelGroups extends Sizes {
   readonly groups: readonly ChannelGroup[];
   /** The group with most of an axis' elements, or -1 for an axis that holds no channels. */
   groupOf(value: ValueId, axis: number): number;
@@ -35,8 +37,8 @@ export interface ChannelGroups {
   groupsOf(value: ValueId, axis: number): readonly number[];
   /** The groups along an axis, -1 for elements of none; nothing for an axis that holds no channels. */
   runsOf(value: ValueId, axis: number): readonly Run[];
-  /** Shape of a value when the groups have these widths (one per group; may be fractional). */
-  shapeAt(value: ValueId, widths: ArrayLike<number>): number[];
+  /** Size of an axis of this layout at these widths. */
+  measure(layout: AxisLayout, widths: ArrayLike<number>): number;
   /** Size that the first `end` elements of an axis take at these widths. */
   sizeBefore(value: ValueId, axis: number, end: number, widths: ArrayLike<number>): number;
 }
@@ -56,39 +58,18 @@ export function findChannelGroups(graph: Graph): ChannelGroups {
   const widthOf = (group: number): number => groups[group]!.width;
   const layoutOf = (value: ValueId, axis: number): AxisLayout | undefined => layouts.get(value)?.[axis];
   return {
+    ...createSizes(graph, layouts, widthOf),
     groups,
     groupOf: (value, axis) => layoutOf(value, axis)?.largest ?? -1,
     groupsOf: (value, axis) => layoutOf(value, axis)?.totals.map(({ group }) => group) ?? [],
     runsOf: (value, axis) => layoutOf(value, axis)?.runs ?? [],
-    shapeAt(value, widths) {
-      const { shape } = graph.values[value]!;
-      const known = layouts.get(value);
-      return known === undefined
-        ? [...shape]
-        : shape.map((size, axis) => measureAxis(known[axis], size, widths, widthOf));
-    },
+    measure: (layout, widths) => measureAxis(layout, 0, widths, widthOf),
     sizeBefore: (value, axis, end, widths) => measurePrefix(layoutOf(value, axis), end, widths, widthOf),
   };
 }
 
 type Layouts = ReadonlyMap<ValueId, readonly (AxisLayout | undefined)[]>;
 type Widths = ArrayLike<number>;
-
-/** Size of an axis where the groups have these widths; `present`: that of one without channels. */
-export function measureAxis(
-  layout: AxisLayout | undefined,
-  present: number,
-  widths: Widths,
-  widthOf: (group: number) => number,
-): number {
-  if (layout === undefined) return present;
-  let size = layout.constant;
-  for (const { group, count } of layout.totals) {
-    const width = widthOf(group);
-    size += count === width ? widths[group]! : (count * widths[group]!) / width;
-  }
-  return size;
-}
 
 function measurePrefix(
   layout: AxisLayout | undefined,

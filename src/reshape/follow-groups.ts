@@ -1,29 +1,22 @@
 import type { Graph, ValueId } from '../graph/graph.ts';
 import type { ChannelGroups } from './channel-groups.ts';
-import { measureAxis } from './channel-groups.ts';
 import type { Axes } from './coupling/axes.ts';
 import { coupleAxes } from './coupling/rules.ts';
 import { layOutAxes } from './layout.ts';
-
-/** Shape of a value at widths of channel groups, one per group. */
-export type ShapeAt = (value: ValueId, widths: ArrayLike<number>) => readonly number[];
+import type { Sizes } from './sizes.ts';
+import { createSizes } from './sizes.ts';
 
 /**
- * Shapes of a changed graph at widths of the given one's channel groups. Tensors that both have tell which channels
+ * Sizes of a changed graph at widths of the given one's channel groups. Tensors that both have tell which channels
  * are which; what the change added follows what it is coupled to. Undefined where that does not tell, or where the change
  * couples channels of two groups.
  */
-export function followGroups(given: Graph, groups: ChannelGroups, changed: Graph): ShapeAt | undefined {
+export function followGroups(given: Graph, groups: ChannelGroups, changed: Graph): Sizes | undefined {
   const axes = coupleAxes(changed, 'sizes');
   const members = collectMembers(given, groups, changed, axes);
   if (members === undefined) return undefined;
   const layouts = layOutAxes(changed, axes, members);
-  const widthOf = (group: number): number => groups.groups[group]!.width;
-  return (value, widths) => {
-    const { shape } = changed.values[value]!;
-    const known = layouts.get(value);
-    return known === undefined ? shape : shape.map((size, axis) => measureAxis(known[axis], size, widths, widthOf));
-  };
+  return createSizes(changed, layouts, (group) => groups.groups[group]!.width);
 }
 
 /**

@@ -73,12 +73,14 @@ export function findKnobs(given: Graph, { removal = 'always' }: KnobOptions = {}
 
 /** Width of every channel group under a setting. */
 export function widthsAt(knobs: Knobs, setting: Setting): Float64Array {
-  const widths = Float64Array.from(knobs.groups.groups, (group) => group.width);
+  const { groups } = knobs.groups;
+  const widths = new Float64Array(groups.length);
+  for (let group = 0; group < groups.length; group += 1) widths[group] = groups[group]!.width;
   knobs.stages.forEach((stage, index) => {
     const { width } = setting[index]!;
     if (width === undefined || width === stage.width) return;
     for (const { group, ratio } of stage.ties) {
-      widths[group] = followWidth(width, ratio, knobs.groups.groups[group]!.multiple);
+      widths[group] = followWidth(width, ratio, groups[group]!.multiple);
     }
   });
   return widths;

@@ -38,6 +38,9 @@ export function costNodes(plan: CostPlan, nodes: readonly number[], shapeAt: (id
   const measure = (id: ValueId): void => {
     shapes[id] ??= shapeAt(id);
   };
+  const first = nodes.find((index) => plan.counted[index] === 1);
+  // tensors that only pass by the run take memory while it runs
+  if (first !== undefined) for (const id of plan.lifetimes.liveBefore(first)) measure(id);
   for (const index of nodes) {
     const { inputs, outputs } = plan.graph.nodes[index]!;
     for (const id of [...inputs, ...outputs]) {

@@ -30,28 +30,46 @@ export interface LayerScore {
 /** Lost energy of a layer with both operands binary, 1 - (2/pi)^2, in whose unit the noise is counted. */
 const FULL_LOSS = 1 - (2 / Math.PI) ** 2;
 
-/** Capacity of a layer and the width that averages its noise down, by form. */
+/** A layer wherever in its stage it stands. */
+export type PlacelessLayer = Omit<ScoredLayer, 'position'>;
+
+/** The share of a layer's gain that its position leaves. */
+type ShareAt = (layer: PlacelessLayer, position: number) => number;
+
+/** A layer's gain, of which its capacity is a share, and the width that averages its noise down, by form. */
 interface FormRule {
-  readonly capacity: (params: ScoreParams, layer: ScoredLayer) => number;
-  readonly width: (layer: ScoredLayer) => number;
+  readonly gain: (layer: PlacelessLayer) => number;
+  readonly shareAt: (params: ScoreParams) => ShareAt;
+  readonly width: (layer: PlacelessLayer) => number;
 }
 
 const FORMS: Readonly<Record<ScoreForm, FormRule>> = {
   // [derived] j^-p sums to about L^(1-p): gains saturate with a stage's depth; a real layer is not one of the chain
   rootMacs: {
-    capacity: ({ saturation }, layer) =>
-      Math.sqrt(layer.macs / 1e6) *
-      (layer.isWeightBinary ? layer.position ** -saturation : mixesChannels(layer) ? 1 : 0),
+    gain: ({ macs }) => Math.sqrt(macs / 1e6),
+    shareAt: ({ saturation }) => {
+      const powerOf = remember((position) => position ** -saturation);
+      return (layer, position) => (layer.isWeightBinary ? powerOf(position) : mixesChannels(layer) ? 1 : 0);
+    },
     width: ({ readChannels }) => readChannels,
   },
   logFanIn: {
-    capacity: (_, layer) => shareOfSum(layer) * 0.5 * Math.log2(1 + layer.fanIn),
+    gain: ({ fanIn }) => Math.log2(1 + fanIn),
+    shareAt: () => shareOfSum,
     width: ({ fanIn }) => fanIn / 9,
   },
 };
 
+function remember(find: (position: number) => number): (position: number) => number {
+  const known: number[] = [];
+  return (position) => {
+    known[position] ??= find(position);
+    return known[position];
+  };
+}
+
 /** False for a depthwise layer: a real one (an alignment, a blur) adds no capacity. */
-function mixesChannels({ readChannels, inChannels }: ScoredLayer): boolean {
+function mixesChannels({ readChannels, inChannels }: PlacelessLayer): boolean {
   return readChannels > 1 || inChannels === 1;
 }
 
@@ -65,12 +83,30 @@ function mixesChannels({ readChannels, inChannels }: ScoredLayer): boolean {
  * a real one, which has no other term. Terms are rounded to 2^-30, so that sums do not depend on their order.
  */
 export function scoreLayer(params: ScoreParams, layer: ScoredLayer): LayerScore {
-  const { capacity, width } = FORMS[params.form];
+  const { gain, shareAt } = FORMS[params.form];
   return {
-    capacity: quantise(capacity(params, layer)),
-    noise: quantise((params.alpha[layer.connectivity] * (lossOf(layer) / FULL_LOSS)) / width(layer)),
-    inputError: quantise(params.lambda * layer.share * (findInputError(params, layer)?.value ?? 0)),
+    capacity: quantise(gain(layer) * shareAt(params)(layer, layer.position)),
+    noise: noiseOf(params, layer),
+    inputError: inputErrorOf(params, layer),
   };
+}
+
+/** The total of `scoreLayer` by position, for layers that are asked for at many. */
+export function createScorer(params: ScoreParams): (layer: PlacelessLayer) => (position: number) => number {
+  const { gain, shareAt } = FORMS[params.form];
+  const share = shareAt(params);
+  return (layer) => {
+    const [most, less] = [gain(layer), noiseOf(params, layer) + inputErrorOf(params, layer)];
+    return (position) => quantise(most * share(layer, position)) - less;
+  };
+}
+
+function noiseOf({ alpha, form }: ScoreParams, layer: PlacelessLayer): number {
+  return quantise((alpha[layer.connectivity] * (lossOf(layer) / FULL_LOSS)) / FORMS[form].width(layer));
+}
+
+function inputErrorOf(params: ScoreParams, layer: PlacelessLayer): number {
+  return quantise(params.lambda * layer.share * (findInputError(params, layer)?.value ?? 0));
 }
 
 /** E of a layer, and whether it was measured or is assumed. */
@@ -82,7 +118,7 @@ export interface InputErrorSource {
 /** The input-binarization error that a layer is scored with; null where the input or the weights stay real. */
 export function findInputError(
   { measuredErrors, inputError }: ScoreParams,
-  { name, isInputBinary, isWeightBinary }: ScoredLayer,
+  { name, isInputBinary, isWeightBinary }: PlacelessLayer,
 ): InputErrorSource | null {
   if (!isInputBinary || !isWeightBinary) return null;
   return Object.hasOwn(measuredErrors, name)
@@ -91,16 +127,19 @@ export function findInputError(
 }
 
 /** Energy lost by the optimally scaled sign of Gaussian operands: 1 - 2/pi for one, 1 - (2/pi)^2 for both. */
-function lossOf({ isWeightBinary, isInputBinary }: ScoredLayer): number {
+function lossOf({ isWeightBinary, isInputBinary }: PlacelessLayer): number {
   if (!isWeightBinary) return 0;
   return isInputBinary ? FULL_LOSS : GAUSSIAN_ERROR;
 }
 
-/** Variance share of a branch: 1/(j+1) behind j - 1 others of its stage; half the new channels' share where concatenated. */
-function shareOfSum({ connectivity, position, inChannels, outChannels }: ScoredLayer): number {
-  if (connectivity === 'plain') return 1;
-  if (connectivity === 'dense') return 0.5 * Math.min(1, outChannels / inChannels);
-  return 1 / (position + 1);
+/**
+ * Half the variance share of a branch: 1/(j+1) behind j - 1 others of its stage; half the new channels' share where
+ * concatenated.
+ */
+function shareOfSum({ connectivity, inChannels, outChannels }: PlacelessLayer, position: number): number {
+  if (connectivity === 'plain') return 0.5;
+  if (connectivity === 'dense') return 0.25 * Math.min(1, outChannels / inChannels);
+  return 0.5 / (position + 1);
 }
 
 const STEPS = 2 ** 30;

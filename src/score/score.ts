@@ -2,7 +2,7 @@ import type { Graph, Node, Role } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { countElements } from '../graph/tensor.ts';
 import { findConnectivity } from './connectivity.ts';
-import type { InputErrorSource, LayerScore, ScoredLayer } from './layer-score.ts';
+import type { InputErrorSource, LayerScore, PlacelessLayer, ScoredLayer } from './layer-score.ts';
 import { findInputError, scoreLayer, totalOf } from './layer-score.ts';
 import type { ScoreParams } from './params.ts';
 import { DEFAULT_SCORE_PARAMS } from './params.ts';
@@ -53,6 +53,8 @@ function hasBinary({ nodes }: Graph): boolean {
   return nodes.some((node) => node.kind === 'conv' && node.weightBits === 1);
 }
 
+type LayerPlan = Pick<ScorePlan, 'graph' | 'givenMacs' | 'layers'>;
+
 /** Score of one layer at these shapes, the `position`-th binary convolution of its stage. */
 export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape[], position: number): LayerScore {
   return scoreLayer(plan.params, describeScored(plan, index, shapes, position));
@@ -60,11 +62,16 @@ export function scoreNode(plan: ScorePlan, index: number, shapes: readonly Shape
 
 /** A layer at these shapes, ready to be scored with any parameters. */
 export function describeScored(
-  plan: Pick<ScorePlan, 'graph' | 'givenMacs' | 'layers'>,
+  plan: LayerPlan,
   index: number,
   shapes: readonly Shape[],
   position: number,
 ): ScoredLayer {
+  return { ...describeShaped(plan, index, shapes), position };
+}
+
+/** The same wherever in its stage it stands. */
+export function describeShaped(plan: LayerPlan, index: number, shapes: readonly Shape[]): PlacelessLayer {
   const node = plan.graph.nodes[index] as Conv;
   const x = shapes[node.inputs[0]!]!;
   const w = shapes[node.inputs[1]!]!;
@@ -79,7 +86,6 @@ export function describeScored(
     inChannels: x[1]!,
     outChannels: y[1]!,
     macs,
-    position,
     connectivity,
     isWeightBinary,
     isInputBinary,

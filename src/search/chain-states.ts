@@ -15,7 +15,7 @@ export class StateStore {
   /** Before the first block: nothing is known. */
   static start(): StateStore {
     const store = new StateStore([], []);
-    store.find(new Int32Array(0), 0, false, false);
+    store.find(0, 0, false, false);
     return store;
   }
 
@@ -23,10 +23,16 @@ export class StateStore {
     return this.keys.length;
   }
 
-  find(digits: Int32Array, position: number, isStopped: boolean, hasBinary: boolean): number {
+  /** What the digits of its variables make of a state. */
+  keyOf(digits: Int32Array): number {
     let key = 0;
     for (const variable of this.variables) key = key * this.radix[variable]! + digits[variable]!;
-    key = ((key * MOST_POSITIONS + position) * 2 + (isStopped ? 1 : 0)) * 2 + (hasBinary ? 1 : 0);
+    return key;
+  }
+
+  /** `digits`: of `keyOf`. */
+  find(digits: number, position: number, isStopped: boolean, hasBinary: boolean): number {
+    const key = ((digits * MOST_POSITIONS + position) * 2 + (isStopped ? 1 : 0)) * 2 + (hasBinary ? 1 : 0);
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
     this.numbers.set(key, this.keys.length);

@@ -1,25 +1,27 @@
-import { BitboneError } from '../graph/errors.ts';
 import { StateStore } from './chain-states.ts';
 import type { GenePart } from './evolve/automaton.ts';
-import type { Fits } from './fitting-forms.ts';
+import type { GroupFits } from './fitting-forms.ts';
 import { createFits } from './fitting-forms.ts';
+import type { InnerForms } from './inner-forms.ts';
+import { listInnerForms } from './inner-forms.ts';
 import type { Measure } from './measure.ts';
+import { refuseSettings } from './refuse-settings.ts';
 import { ChoiceList } from './space/choice-list.ts';
 import type { Layout, Place } from './space/layout.ts';
 import type { Frame } from './space/space-frame.ts';
-import type { StageCounts } from './stage-counts.ts';
-import type { UnitTable } from './tables.ts';
-import { createUnitTable } from './tables.ts';
+import { StatesAfter } from './states-after.ts';
+import { SlotSizes } from './unit-table/slot-sizes.ts';
+import { UnitTable } from './unit-table/unit-table.ts';
+import type { UnitVisitor } from './unit-walk.ts';
+import { UnitWalk } from './unit-walk.ts';
 
-/** More choices than this in one step are not enumerated. */
-const MOST_CHOICES = 8_000_000;
 const POLL_STATES = 64;
 
 /**
  * The space as a chain with a step per unit; costs in the measures' exact units. The state between two units holds the
  * variables that both sides read, how many binary convolutions of the stage came before (where the score is asked for),
- * and whether the stage has ended. Genes are those of `Layout.radix`. Without measures nothing is costed. Undefined once
- * `shouldStop` says so. Throws `E_UNSUPPORTED` when too large.
+ * and whether the stage has ended. Genes are those of `Layout.radix`. Undefined once `shouldStop` says so. Throws
+ * `E_UNSUPPORTED` when too large.
  */
 export function compileSpace(
   space: Frame,
@@ -27,205 +29,143 @@ export function compileSpace(
   measures: readonly Measure[],
   shouldStop: () => boolean = () => false,
 ): GenePart[] | undefined {
-  const isScored = measures.some(({ name }) => name === 'score');
   let before = StateStore.start();
+  let sizes: SlotSizes | undefined;
   const parts: GenePart[] = [];
-  for (const [at, place] of layout.places.entries()) {
-    const isEnd = at === layout.places.length - 1;
-    const table = measures.length === 0 ? undefined : createUnitTable(space, place, measures);
-    const expansion = new Expansion(space, layout, {
-      place,
-      before,
-      table,
-      isScored,
-      isEnd,
-      measures: measures.length,
-    });
-    if (!expansion.run(shouldStop)) return undefined;
-    const { after, choices } = expansion;
-    const { genes, digits, from, to, costs } = choices.finish();
-    const step = {
-      name: place.name,
-      statesBefore: before.count,
-      statesAfter: Math.max(1, after.count),
-      from,
-      to,
-      costs,
-    };
+  for (const place of layout.places) {
+    sizes = SlotSizes.of(space, place, sizes);
+    const expansion = new Expansion(space, layout, place, { before, measures, sizes, shouldStop });
+    if (!expansion.run()) return undefined;
+    const { states } = expansion.after;
+    const { genes, digits, from, to, costs } = expansion.choices.finish();
+    const { name } = place;
+    const step = { name, statesBefore: before.count, statesAfter: Math.max(1, states.count), from, to, costs };
     parts.push({ step, genes, digits });
-    before = after;
+    before = states;
   }
   return parts;
 }
 
-const NO_LAYERS: StageCounts = new Map();
-
-/** Binary layers of the stage at hand behind a unit with these; 0 where no unit behind it asks. */
-function countOn({ stageBefore, stageAfter, isAsked }: Place, own: StageCounts, before: number): number {
-  if (!isAsked) return 0;
-  return (own.get(stageAfter) ?? 0) + (stageAfter === stageBefore ? before : 0);
-}
-
 interface ExpansionInput {
-  readonly place: Place;
   readonly before: StateStore;
-  readonly table: UnitTable | undefined;
-  readonly isScored: boolean;
-  readonly isEnd: boolean;
-  readonly measures: number;
+  readonly measures: readonly Measure[];
+  readonly sizes: SlotSizes;
+  readonly shouldStop: () => boolean;
 }
 
 /** All choices of one unit. */
-class Expansion {
-  private readonly space: Frame;
-  private readonly layout: Layout;
-  private readonly input: ExpansionInput;
-  readonly after: StateStore;
+class Expansion implements UnitVisitor {
+  readonly after: StatesAfter;
   readonly choices: ChoiceList;
-  /** Digit of each variable in the state and choice at hand. */
-  private readonly digits: Int32Array;
+  private readonly place: Place;
+  private readonly input: ExpansionInput;
+  private readonly inner: InnerForms;
+  private readonly walk: UnitWalk;
+  private readonly forms: FormColumns;
+  private readonly table: UnitTable;
+  /** Column of the score among the measures; -1 where it is not asked for. */
+  private readonly scoreColumn: number;
   private readonly nothing: Float64Array;
-  private readonly fits: Fits;
-  private from = 0;
+  /** State behind the unit by `FormColumns.ends`, in the setting at hand; -1 where it was not asked for yet. */
+  private readonly ends: Int32Array;
 
-  constructor(space: Frame, layout: Layout, input: ExpansionInput) {
-    const { place, isEnd, measures } = input;
-    this.space = space;
-    this.layout = layout;
+  constructor(space: Frame, layout: Layout, place: Place, input: ExpansionInput) {
+    const { measures, before, sizes } = input;
+    this.place = place;
     this.input = input;
-    this.after = new StateStore(isEnd ? [] : place.carried, layout.radix);
+    this.inner = listInnerForms(space, layout, place);
+    this.walk = new UnitWalk(space, layout, place, before, this.inner.variables);
+    this.after = new StatesAfter(layout, place);
     const presence = place.presence === undefined ? [] : [place.presence];
-    this.choices = new ChoiceList([...place.opened, ...presence], measures);
-    this.digits = new Int32Array(layout.radix.length);
-    this.nothing = new Float64Array(measures);
-    this.fits = createFits(space, place);
+    this.choices = new ChoiceList([...place.opened, ...presence], measures.length);
+    this.scoreColumn = measures.findIndex(({ name }) => name === 'score');
+    this.forms = describeForms(space, place, sizes, this.scoreColumn >= 0);
+    this.table = new UnitTable(space, place, sizes, measures);
+    this.nothing = new Float64Array(measures.length);
+    this.ends = new Int32Array(2 * (1 + this.forms.layers.reduce((most, count) => Math.max(most, count), 0)));
   }
 
   /** False where it was stopped. */
-  run(shouldStop: () => boolean): boolean {
-    const { before, place } = this.input;
-    for (this.from = 0; this.from < before.count; this.from += 1) {
-      if (this.from % POLL_STATES === 0 && shouldStop()) return false;
-      before.read(this.from, this.digits);
-      this.open(0);
-      if (this.choices.count <= MOST_CHOICES) continue;
-      throw new BitboneError('E_UNSUPPORTED', `more than ${MOST_CHOICES} settings are too many to enumerate`, {
-        subject: place.name,
-        fix: 'allow fewer widths with a larger --multiple, or fewer ties',
-      });
+  run(): boolean {
+    return this.walk.run(this);
+  }
+
+  shouldStop(): boolean {
+    refuseSettings(this.place, this.choices.count);
+    return this.walk.from % POLL_STATES === 0 && this.input.shouldStop();
+  }
+
+  skip(): void {
+    const { walk, after, choices, input } = this;
+    for (const variable of this.inner.variables) walk.digits[variable] = 0;
+    if (this.place.presence !== undefined) walk.digits[this.place.presence] = 0;
+    const key = after.states.keyOf(walk.digits);
+    const to = after.find(key, this.positionBehind(), true, input.before.hasBinary(walk.from));
+    if (to >= 0) choices.add(walk.from, to, walk.digits, this.nothing, 0);
+  }
+
+  take(form: number, slot: number): void {
+    const { inner, forms, table, walk, choices } = this;
+    const number = this.input.sizes.numberOf(slot);
+    const fits = forms.fits.at(number);
+    const position = this.input.before.positionOf(walk.from);
+    if (this.place.presence !== undefined) walk.digits[this.place.presence] = 1;
+    this.ends.fill(-1);
+    for (let combination = 0; combination < inner.offsets.length; combination += 1) {
+      const own = form + inner.offsets[combination]!;
+      if (forms.isPossible[own] === 0 || fits[forms.fits.patternOf[own]!] === false) continue;
+      const to = this.findEnd(own);
+      if (to < 0) continue;
+      const row = table.find(own, number);
+      this.setInner(combination);
+      choices.add(walk.from, to, walk.digits, table.costs, row);
+      if (this.scoreColumn >= 0) choices.price(this.scoreColumn, table.score(own, number, position));
     }
-    return true;
   }
 
-  /** Goes through the values of the variables that are set here. */
-  private open(position: number): void {
-    const { opened } = this.input.place;
-    const variable = opened[position];
-    if (variable === undefined) {
-      if (this.keepsOrders()) this.place();
-      return;
-    }
-    const radix = this.layout.radix[variable]!;
-    for (let digit = 0; digit < radix; digit += 1) {
-      this.digits[variable] = digit;
-      this.open(position + 1);
+  private setInner(combination: number): void {
+    const { variables, digits } = this.inner;
+    for (let at = 0; at < variables.length; at += 1) {
+      this.walk.digits[variables[at]!] = digits[combination * variables.length + at]!;
     }
   }
 
-  private keepsOrders(): boolean {
-    return this.input.place.orders.every((index) => {
-      const [before, after] = this.space.orders[index]!.knobs.map((knob) => this.valueIndex(knob));
-      const [narrow, wide] = this.space.orders[index]!.knobs;
-      return this.space.knobs[narrow]!.values[before!]! <= this.space.knobs[wide]!.values[after!]!;
-    });
+  private findEnd(form: number): number {
+    const { walk, after, forms } = this;
+    const { before } = this.input;
+    const hasBinary = before.hasBinary(walk.from) || forms.isBinary[form] === 1;
+    const end = 2 * forms.layers[form]! + (hasBinary ? 1 : 0);
+    if (this.ends[end]! >= 0) return this.ends[end]!;
+    const position = forms.layers[form]! + this.positionBehind();
+    const key = after.states.keyOf(walk.digits);
+    this.ends[end] = after.find(key, position, before.isStopped(walk.from), hasBinary);
+    return this.ends[end]!;
   }
 
-  /** Index of a knob's value under the digits at hand. */
-  private valueIndex(knob: number): number {
-    const { homes } = this.space;
-    const { variable, position } = homes[knob]!;
-    return this.space.variables[variable]!.rows[this.digits[variable]!]![position]!;
+  /** Binary layers of the stage at hand behind the unit, but for its own; 0 where no unit behind it asks. */
+  private positionBehind(): number {
+    const { isAsked, stageAfter, stageBefore } = this.place;
+    return isAsked && stageAfter === stageBefore ? this.input.before.positionOf(this.walk.from) : 0;
   }
+}
 
-  private place(): void {
-    const { place, before } = this.input;
-    const isStopped = before.isStopped(this.from);
-    const isOptional = place.stageBlock.isRemovable;
-    if (isOptional && this.mayBeAbsent(isStopped)) this.skip();
-    if (isOptional && !this.mayBePresent(isStopped)) return;
-    const [form, slot] = [this.indexOver(place.formKnobs), this.indexOver(place.widthKnobs)];
-    const { isPossible } = place.forms[form]!;
-    if (isPossible && this.fits(form, slot)) this.take(form, slot);
-  }
+/** What of a unit's forms decides where they lead, by form. */
+interface FormColumns {
+  readonly isPossible: Uint8Array;
+  readonly fits: GroupFits;
+  readonly isBinary: Uint8Array;
+  /** Own binary layers that units behind ask for. */
+  readonly layers: Int32Array;
+}
 
-  /** Index over the values of these knobs under the digits at hand, the last varying fastest. */
-  private indexOver(knobs: readonly number[]): number {
-    let index = 0;
-    for (const knob of knobs) index = index * this.space.knobs[knob]!.values.length + this.valueIndex(knob);
-    return index;
-  }
-
-  private mayBeAbsent(isStopped: boolean): boolean {
-    const { depth, rank, isFirstOfBlock } = this.input.place;
-    if (depth.kind === 'free') return isStopped || (isFirstOfBlock && depth.kept.has(rank));
-    return rank >= this.keptOf(depth);
-  }
-
-  private mayBePresent(isStopped: boolean): boolean {
-    const { depth, rank, isFirstOfBlock } = this.input.place;
-    // the block's first unit decides for the others
-    if (depth.kind === 'free') return !isStopped && (!isFirstOfBlock || this.mayGoOn(depth.kept, rank));
-    return rank < this.keptOf(depth);
-  }
-
-  /** Whether some allowed depth has this block. */
-  private mayGoOn(kept: ReadonlySet<number>, rank: number): boolean {
-    for (const count of kept) if (count > rank) return true;
-    return false;
-  }
-
-  private keptOf(depth: Exclude<Place['depth'], { kind: 'free' }>): number {
-    if (depth.kind === 'fixed') return depth.kept;
-    return Number(this.space.knobs[depth.knob]!.values[this.valueIndex(depth.knob)]!) - depth.fixed;
-  }
-
-  /** The block is not there; its forms then say nothing and stand at their first. */
-  private skip(): void {
-    const { place, before } = this.input;
-    for (const variable of place.own) if (this.digits[variable] !== 0) return;
-    if (place.presence !== undefined) this.digits[place.presence] = 0;
-    const position = countOn(place, NO_LAYERS, before.positionOf(this.from));
-    this.link(position, before.hasBinary(this.from), true, this.nothing, 0);
-  }
-
-  private take(form: number, slot: number): void {
-    const { place, before, table, isScored } = this.input;
-    if (place.presence !== undefined) this.digits[place.presence] = 1;
-    const position = before.positionOf(this.from);
-    const { binaryLayers } = place.forms[form]!;
-    const hasBinary = before.hasBinary(this.from) || binaryLayers.size > 0;
-    const row = table?.find(form, slot, position) ?? 0;
-    this.link(
-      isScored ? countOn(place, binaryLayers, position) : 0,
-      hasBinary,
-      before.isStopped(this.from),
-      table?.costs() ?? this.nothing,
-      row,
-    );
-  }
-
-  private link(position: number, hasBinary: boolean, isStopped: boolean, costs: Float64Array, row: number): void {
-    const { place, isEnd } = this.input;
-    const { tracksBinary } = this.layout;
-    if (isEnd && tracksBinary && !hasBinary) return;
-    const isOver = place.isLastOfPart;
-    const isFree = place.depth.kind === 'free';
-    const to = this.after.find(
-      this.digits,
-      position,
-      !isOver && isFree && isStopped,
-      !isEnd && tracksBinary && hasBinary,
-    );
-    this.choices.add(this.from, to, this.digits, costs, row);
-  }
+function describeForms(space: Frame, place: Place, sizes: SlotSizes, isScored: boolean): FormColumns {
+  const isAsked = isScored && place.isAsked;
+  return {
+    isPossible: Uint8Array.from(place.forms, (form) => (form.isPossible ? 1 : 0)),
+    fits: createFits(space, place, sizes),
+    isBinary: Uint8Array.from(place.forms, ({ binaryLayers }) => (binaryLayers.size > 0 ? 1 : 0)),
+    layers: Int32Array.from(place.forms, ({ binaryLayers }) =>
+      isAsked ? (binaryLayers.get(place.stageAfter) ?? 0) : 0,
+    ),
+  };
 }

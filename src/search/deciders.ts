@@ -1,14 +1,13 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { Segment } from '../structure/segments.ts';
 import type { Frame } from './space/space-frame.ts';
 
-/** Which width knobs decide the sizes of a run of segments, as indices into `Space.knobs`. */
-export function findDeciders(space: Pick<Frame, 'shape' | 'knobs'>, segments: readonly Segment[]): number[] {
-  const nodes = segments.flatMap((segment) => segment.nodes).map((index) => space.shape.graph.nodes[index]!);
-  return findSizers(
-    space,
-    nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].filter((id) => id !== null)),
-  );
+/** Which width knobs decide the sizes of a run of nodes, as indices into `Space.knobs`. */
+export function findDeciders(space: Pick<Frame, 'shape' | 'knobs'>, nodes: readonly number[]): number[] {
+  const ids = nodes.flatMap((index) => {
+    const { inputs, outputs } = space.shape.graph.nodes[index]!;
+    return [...inputs, ...outputs].filter((id) => id !== null);
+  });
+  return findSizers(space, ids);
 }
 
 /** Which width knobs decide the sizes of tensors. */

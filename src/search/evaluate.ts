@@ -73,17 +73,12 @@ export function materialise(space: Frame, candidate: Candidate): Graph {
   return removeBlocks(formed, findSpans(shape.graph, removedBlocks(shape, setting), formed)).graph;
 }
 
-export function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
+function costUnit({ cost, shapeAt }: Variant, nodes: readonly number[], widths: Widths): CostVector {
   return costNodes(cost, nodes, (id) => shapeAt(id, widths));
 }
 
 /** Score of a unit behind so many binary convolutions of each stage, which its own are added to. */
-export function scoreUnit(
-  variant: Variant,
-  nodes: readonly number[],
-  widths: Widths,
-  counts: Map<string, number>,
-): number {
+function scoreUnit(variant: Variant, nodes: readonly number[], widths: Widths, counts: Map<string, number>): number {
   let score = 0;
   for (const index of nodes) {
     const layer = variant.score.layers.get(index);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/cost/cost.ts';
-import { scoreLayer, totalOf } from '../../src/score/layer-score.ts';
+import { createScorer, scoreLayer, totalOf } from '../../src/score/layer-score.ts';
 import { DEFAULT_SCORE_PARAMS, LOG_FAN_IN_PARAMS } from '../../src/score/params.ts';
 import { scoreOf } from '../../src/score/score.ts';
 import { evaluate, materialise } from '../../src/search/evaluate.ts';
@@ -69,6 +69,22 @@ describe('scoreLayer', () => {
       noise: 0,
       inputError: 0,
     });
+  });
+
+  it.each([
+    ['rootMacs', DEFAULT_SCORE_PARAMS],
+    ['logFanIn', LOG_FAN_IN_PARAMS],
+  ])('is the same at many positions at once, bit for bit (%s)', (_, params) => {
+    const score = createScorer(params);
+    for (const connectivity of ['residual', 'block', 'dense', 'plain'] as const) {
+      for (const isWeightBinary of [true, false]) {
+        const one = { ...layer, connectivity, isWeightBinary, isInputBinary: isWeightBinary };
+        const along = score(one);
+        for (const position of [3, 1, 2, 3, 40]) {
+          expect(along(position)).toBe(totalOf(scoreLayer(params, { ...one, position })));
+        }
+      }
+    }
   });
 
   it('gives multiples of 2^-30, so that sums do not depend on their order', () => {

@@ -3,7 +3,6 @@ import { buildBackbone } from '../../src/backbones/build.ts';
 import { BIREAL } from '../../src/backbones/recipes/bireal.ts';
 import { findBackbone } from '../../src/backbones/registry.ts';
 import { costOf } from '../../src/cost/cost.ts';
-import { BitboneError } from '../../src/graph/errors.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { binarize } from '../../src/reshape/binarize/binarize.ts';
 import { scoreOf } from '../../src/score/score.ts';
@@ -19,12 +18,13 @@ import type { Space } from '../../src/search/space/space.ts';
 import { defineSpace } from '../../src/search/space/space.ts';
 import type { LayerForms, SpaceOptions } from '../../src/search/space/space-options.ts';
 import { newGraph } from '../../src/shape/infer.ts';
-import { annotateRoles } from '../../src/structure/roles.ts';
 import { readFixture } from '../support/models.ts';
-import { BINARY_CHAINS, buildRandomNetwork, createRandom } from '../support/random-network.ts';
+import { createRandom } from '../support/random-network.ts';
 import { drawOptions } from './random-options.ts';
+import { buildConcatenating, buildNetwork, tryDefine } from './random-space.ts';
 
 const SPACES = 1000;
+const CONCATENATING_SPACES = 100;
 const LARGEST = 40n;
 /** Combinations of values, possible or not, that are gone through. */
 const MOST_COMBINATIONS = 4000;
@@ -37,40 +37,23 @@ type Random = (below: number) => number;
 
 describe('a space of forms, depths, widths, ties and orders', () => {
   it('has exactly the front that going through all its candidates finds, each as costly as its graph', () => {
-    const tally = { infeasible: 0, forms: new Set<string>(), tied: 0, ordered: 0, grown: 0, entries: 0 };
-    let searched = 0;
-    for (let seed = 0; searched < SPACES; seed += 1) {
-      const random = createRandom(seed + 77);
-      const options = drawOptions(random);
-      const space = tryDefine(seed, options);
-      if (space === undefined || space.size < 6n || space.size > LARGEST || countValues(space) > MOST_COMBINATIONS)
-        continue;
-      searched += 1;
-      const all = enumerate(space, options);
-      expect(BigInt(all.length), `seed ${seed}`).toBe(space.size);
-      const evaluations = all.map((candidate) => evaluate(space, candidate));
-      const objectives = [...new Set(pick(MEASURES, 1 + random(5), random))];
-      const budgets = pick(MEASURES, random(4), random).map((measure) => drawBudget(evaluations, measure, random));
-      const { front, certificate } = search(space, { objectives, budgets });
-      const found = front.map((entry) => describePoint(entry, objectives));
-      expect(new Set(found), `seed ${seed}`).toEqual(bruteForce(evaluations, objectives, budgets));
-      expect(found.length).toBe(new Set(found).size);
-      expect(certificate).toEqual({ kind: 'exact', epsilon: 0 });
-      for (const entry of front) expectMaterialised(space, entry.candidate, entry);
-      note(tally, space, front.length);
-    }
+    const tally = compareFronts(SPACES, buildNetwork);
     expect([...tally.forms].sort()).toEqual(['elasticLink', 'form', 'groups', 'kernel', 'precision']);
     for (const count of [tally.infeasible, tally.tied, tally.ordered, tally.grown]) expect(count).toBeGreaterThan(20);
     expect(tally.infeasible).toBeLessThan(SPACES / 2);
     expect(tally.entries).toBeGreaterThan(SPACES);
   }, 600_000);
 
+  it('has it too where no tensor alone parts the layers', () => {
+    const tally = compareFronts(CONCATENATING_SPACES, buildConcatenating);
+    expect(tally.entries).toBeGreaterThan(CONCATENATING_SPACES);
+  }, 600_000);
   it('evaluates random candidates as their graphs, counted node by node', () => {
     let compared = 0;
     for (let seed = 0; compared < 1000; seed += 1) {
       const random = createRandom(seed + 9);
       const options = { ...drawOptions(random), widthShares: [0.5, 2] as const };
-      const space = tryDefine(seed, options);
+      const space = tryDefine(buildNetwork(seed), options);
       if (space === undefined || space.layers.length === 0) continue;
       for (let index = 0; index < 4; index += 1) {
         const candidate = drawCandidate(space, random);
@@ -81,6 +64,34 @@ describe('a space of forms, depths, widths, ties and orders', () => {
     }
   });
 });
+
+/** Compares the fronts of so many small spaces of random networks with those that going through all candidates finds. */
+function compareFronts(spaces: number, build: (seed: number) => Graph): Tally {
+  const tally = { infeasible: 0, forms: new Set<string>(), tied: 0, ordered: 0, grown: 0, entries: 0 };
+  let searched = 0;
+  for (let seed = 0; searched < spaces; seed += 1) {
+    const random = createRandom(seed + 77);
+    const options = drawOptions(random);
+    // every other one with units cut wherever they can be
+    const space = tryDefine(build(seed), options, seed % 2 === 0 ? 1 : undefined);
+    if (space === undefined || space.size < 6n || space.size > LARGEST || countValues(space) > MOST_COMBINATIONS)
+      continue;
+    searched += 1;
+    const all = enumerate(space, options);
+    expect(BigInt(all.length), `seed ${seed}`).toBe(space.size);
+    const evaluations = all.map((candidate) => evaluate(space, candidate));
+    const objectives = [...new Set(pick(MEASURES, 1 + random(5), random))];
+    const budgets = pick(MEASURES, random(4), random).map((measure) => drawBudget(evaluations, measure, random));
+    const { front, certificate } = search(space, { objectives, budgets });
+    const found = front.map((entry) => describePoint(entry, objectives));
+    expect(new Set(found), `seed ${seed}`).toEqual(bruteForce(evaluations, objectives, budgets));
+    expect(found.length).toBe(new Set(found).size);
+    expect(certificate).toEqual({ kind: 'exact', epsilon: 0 });
+    for (const entry of front) expectMaterialised(space, entry.candidate, entry);
+    note(tally, space, front.length);
+  }
+  return tally;
+}
 
 const FORMS: LayerForms = { precision: ['real', 'weights', 'binary'], kernel: [3, 5], groups: [1, 2, 4] };
 const RPC: LayerForms = { layers: ['3x3'], form: ['conv', 'rpc'] };
@@ -94,6 +105,7 @@ describe('all forms of a network binarized as Bi-Real', () => {
     ['mobilenetv1-x0.25', [FORMS, LINK]],
     ['squeezenet1.1', [FORMS, RPC]],
     ['resnet18', [FORMS, RPC, LINK]],
+    ['resnet50', [FORMS, RPC, LINK]],
   ] as const)('cost what its graph does: %s', (name, forms) => compareForms(buildBackbone(findBackbone(name)!), forms));
 
   it.each(['vgg16', 'alexnet'])('cost what its graph does, read from a file: %s', (name) =>
@@ -165,22 +177,6 @@ function drawPossible(space: Space, random: Random): Candidate {
   return candidate;
 }
 
-/** Undefined for what the random network cannot be: a form that no layer takes, ties that contradict each other. */
-function tryDefine(seed: number, options: SpaceOptions): Space | undefined {
-  try {
-    return defineSpace(buildNetwork(seed), options);
-  } catch (error) {
-    if (error instanceof BitboneError && error.code === 'E_KNOB') return undefined;
-    throw error;
-  }
-}
-
-/** Residual networks, and chains without shortcuts; every other one with the roles that its structure tells. */
-function buildNetwork(seed: number): Graph {
-  const graph = buildRandomNetwork(seed, { blocks: 2, ...(seed % 2 === 0 ? { kinds: BINARY_CHAINS } : {}) });
-  return seed % 4 < 2 ? graph : annotateRoles(graph);
-}
-
 function expectMaterialised(space: Space, candidate: Candidate, { costs, score }: Evaluation): void {
   const graph = materialise(space, candidate);
   expect(costOf(graph).totals, JSON.stringify(candidate)).toEqual(costs);
@@ -245,11 +241,16 @@ function drawCandidate(space: Space, random: Random): Candidate | undefined {
   return isPossible(space, candidate) ? candidate : undefined;
 }
 
-function note(
-  tally: { infeasible: number; forms: Set<string>; tied: number; ordered: number; grown: number; entries: number },
-  { knobs, variables, orders, depths, shape }: Space,
-  entries: number,
-): void {
+interface Tally {
+  infeasible: number;
+  forms: Set<string>;
+  tied: number;
+  ordered: number;
+  grown: number;
+  entries: number;
+}
+
+function note(tally: Tally, { knobs, variables, orders, depths, shape }: Space, entries: number): void {
   tally.infeasible += entries === 0 ? 1 : 0;
   tally.entries += entries;
   for (const knob of knobs) if (!isSizeKnob(knob)) tally.forms.add(knob.kind);

@@ -18,7 +18,9 @@ export function createRandom(seed: number): (below: number) => number {
 const BLOCKS = ['plain', 'basic', 'binary', 'bottleneck', 'depthwise', 'gated', 'prelu'] as const;
 /** Chains without shortcuts, as VGG and MobileNetV1 are: every layer's sign reads what the layer before puts out. */
 export const BINARY_CHAINS = ['chain', 'pooled', 'separable'] as const;
-type BlockKind = (typeof BLOCKS)[number] | (typeof BINARY_CHAINS)[number];
+/** Blocks whose layers no tensor alone parts, as DenseNet, Inception and ShuffleNet have them. */
+export const CONCATENATIONS = ['dense', 'branched', 'shuffled'] as const;
+type BlockKind = (typeof BLOCKS)[number] | (typeof BINARY_CHAINS)[number] | (typeof CONCATENATIONS)[number];
 
 export interface RandomNetworkOptions {
   readonly stages?: number;
@@ -138,7 +140,31 @@ const BUILDERS: { readonly [K in BlockKind]: BlockBuilder } = {
     const deep = norm(net, conv(net, x, groups, { kernel: 3, stride, groups, binary: true }));
     return norm(net, conv(net, deep, width, { binary: true }));
   },
+  dense: (net, x, width, stride) => {
+    const source = stride === 1 || net.shapeOf(x)[2] === 1 ? x : pool(net, x);
+    const narrow = conv(net, norm(net, source), width, { binary: true });
+    return concat(net, [source, conv(net, norm(net, narrow), 2, { kernel: 3, binary: true })]);
+  },
+  branched: (net, x, width, stride) => {
+    const left = norm(net, conv(net, x, width, { stride, binary: true }));
+    const narrow = norm(net, conv(net, x, 4, { binary: true }));
+    return concat(net, [left, relu(net, conv(net, narrow, width, { kernel: 3, stride, binary: true }))]);
+  },
+  shuffled: (net, x, width) => {
+    const channels = net.shapeOf(x)[1]! / 2;
+    const [left, right] = net.addAll('split', { axis: 1, sizes: [channels, channels] }, [x]) as [ValueId, ValueId];
+    const made = norm(net, conv(net, norm(net, conv(net, right, width, { binary: true })), channels, { binary: true }));
+    const joined = concat(net, [left, made]);
+    const [, both, height, side] = net.shapeOf(joined);
+    const parts = net.add('reshape', { shape: [0, 2, both! / 2, height!, side!], allowZero: false }, [joined]);
+    const moved = net.add('transpose', { perm: [0, 2, 1, 3, 4] }, [parts]);
+    return net.add('reshape', { shape: [0, both!, height!, side!], allowZero: false }, [moved]);
+  },
 };
+
+function concat(net: GraphBuilder, parts: readonly ValueId[]): ValueId {
+  return net.add('concat', { axis: 1 }, parts);
+}
 
 function addBlock(net: GraphBuilder, x: ValueId, kind: BlockKind, width: number, stride: number): ValueId {
   return BUILDERS[kind](net, x, width, stride);

@@ -29,18 +29,40 @@ export function compileChain(problem: ChainProblem): Chain | undefined {
 }
 
 function readStep(problem: ChainProblem, step: ChainStep, criteria: readonly Criterion[]): Transitions {
-  const { statesBefore, statesAfter, costs } = step;
-  const width = problem.dimensions.length;
-  const choice = Int32Array.from(step.from.keys()).filter((at) => !isForbidden(problem.dimensions, costs, at));
+  const { statesBefore, statesAfter } = step;
+  const choice = listAllowed(problem, step);
+  const [from, to] = [new Int32Array(choice.length), new Int32Array(choice.length)];
+  for (let at = 0; at < choice.length; at++) {
+    from[at] = step.from[choice[at]!]!;
+    to[at] = step.to[choice[at]!]!;
+  }
+  const costs = readCosts(problem, step, criteria, choice);
+  return arrangeTransitions({ statesBefore, statesAfter, from, to, choice, span: 1, costs }, criteria.length);
+}
+
+/** Choices that break no upper budget of a maximum by themselves. */
+function listAllowed({ dimensions }: ChainProblem, { from, costs }: ChainStep): Int32Array {
+  const choices = new Int32Array(from.length);
+  let count = 0;
+  for (let at = 0; at < from.length; at++) if (!isForbidden(dimensions, costs, at)) choices[count++] = at;
+  return choices.subarray(0, count);
+}
+
+/** Costs of choices, row-major [choice][criterion]. */
+function readCosts(
+  { dimensions }: ChainProblem,
+  { costs }: ChainStep,
+  criteria: readonly Criterion[],
+  choice: Int32Array,
+): Float64Array {
   const table = new Float64Array(choice.length * criteria.length);
   criteria.forEach((criterion, column) => {
-    choice.forEach((from, at) => {
-      table[at * criteria.length + column] = costIn(criterion, costs[from * width + criterion.dimension]!);
-    });
+    for (let at = 0; at < choice.length; at++) {
+      const raw = costs[choice[at]! * dimensions.length + criterion.dimension]!;
+      table[at * criteria.length + column] = costIn(criterion, raw);
+    }
   });
-  const from = choice.map((at) => step.from[at]!);
-  const to = choice.map((at) => step.to[at]!);
-  return arrangeTransitions({ statesBefore, statesAfter, from, to, choice, span: 1, costs: table }, criteria.length);
+  return table;
 }
 
 /** Fuses neighbours where that makes no more transitions than both have: states that only pass through disappear. */

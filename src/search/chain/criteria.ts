@@ -61,10 +61,11 @@ function listLower({ combine, objective, floor }: Dimension, dimension: number):
 
 /** Whether a choice alone breaks the upper budget of a maximum. */
 export function isForbidden(dimensions: readonly Dimension[], costs: Float64Array, choice: number): boolean {
-  return dimensions.some(
-    ({ combine, limit }, index) =>
-      combine === 'max' && costs[choice * dimensions.length + index]! > (limit ?? Infinity),
-  );
+  for (let index = 0; index < dimensions.length; index++) {
+    const { combine, limit } = dimensions[index]!;
+    if (combine === 'max' && costs[choice * dimensions.length + index]! > (limit ?? Infinity)) return true;
+  }
+  return false;
 }
 
 /**

@@ -12,20 +12,21 @@ export function dropHopeless(
 ): readonly Transitions[] | undefined {
   let steps = all;
   for (;;) {
-    const kept = findHopeful(criteria, steps);
-    if (kept.some(({ length }) => length === 0)) return undefined;
-    if (kept.every(({ length }, at) => length === steps[at]!.count)) return steps;
-    steps = steps.map((step, at) => keepTransitions(step, criteria.length, kept[at]!));
+    const marks = markHopeful(criteria, steps);
+    const kept = steps.map((step, at) => keepTransitions(step, criteria.length, marks[at]!));
+    if (kept.some(({ count }) => count === 0)) return undefined;
+    if (kept.every((step, at) => step === steps[at])) return steps;
+    steps = kept;
   }
 }
 
-function findHopeful(criteria: readonly Criterion[], steps: readonly Transitions[]): Int32Array[] {
+function markHopeful(criteria: readonly Criterion[], steps: readonly Transitions[]): Uint8Array[] {
   const marks = steps.map((step) => new Uint8Array(step.count).fill(1));
   markDisconnected(steps, marks);
   criteria.forEach((criterion, column) => {
     if (criterion.limit < Infinity) markOverLimit(criterion, column, criteria.length, steps, marks);
   });
-  return marks.map((mark) => Int32Array.from(mark.keys()).filter((at) => mark[at] === 1));
+  return marks;
 }
 
 function markDisconnected(steps: readonly Transitions[], marks: readonly Uint8Array[]): void {

@@ -16,31 +16,41 @@ export interface LooseTransitions {
 export function arrangeTransitions(loose: LooseTransitions, width: number): Transitions {
   const { to, statesAfter } = loose;
   const offsets = new Int32Array(statesAfter + 1);
-  for (const state of to) offsets[state + 1]!++;
+  for (let at = 0; at < to.length; at++) offsets[to[at]! + 1]!++;
   for (let state = 0; state < statesAfter; state++) offsets[state + 1]! += offsets[state]!;
   const next = offsets.slice();
   const order = new Int32Array(to.length);
-  to.forEach((state, at) => {
-    order[next[state]!++] = at;
-  });
+  for (let at = 0; at < to.length; at++) order[next[to[at]!]!++] = at;
   return { ...pickRows(loose, width, order), offsets, count: to.length };
 }
 
-/** The same transitions with only those at `kept`, which ascend. */
-export function keepTransitions(step: Transitions, width: number, kept: Int32Array): Transitions {
+/** The same transitions with only those that are marked by 1. */
+export function keepTransitions(step: Transitions, width: number, marks: Uint8Array): Transitions {
+  const kept = listMarked(marks);
   return kept.length === step.count ? step : arrangeTransitions(pickRows(step, width, kept), width);
+}
+
+function listMarked(marks: Uint8Array): Int32Array {
+  const rows = new Int32Array(marks.length);
+  let count = 0;
+  for (let at = 0; at < marks.length; at++) if (marks[at] === 1) rows[count++] = at;
+  return rows.subarray(0, count);
 }
 
 function pickRows(loose: LooseTransitions, width: number, rows: Int32Array): LooseTransitions {
   const { statesBefore, statesAfter, span } = loose;
-  const choice = new Int32Array(rows.length * span);
-  const costs = new Float64Array(rows.length * width);
-  rows.forEach((row, at) => {
+  const count = rows.length;
+  const choice = new Int32Array(count * span);
+  const costs = new Float64Array(count * width);
+  const [from, to] = [new Int32Array(count), new Int32Array(count)];
+  for (let at = 0; at < count; at++) {
+    const row = rows[at]!;
     for (let step = 0; step < span; step++) choice[at * span + step] = loose.choice[row * span + step]!;
     for (let column = 0; column < width; column++) costs[at * width + column] = loose.costs[row * width + column]!;
-  });
-  const pick = (states: Int32Array): Int32Array => rows.map((row) => states[row]!);
-  return { statesBefore, statesAfter, span, choice, costs, from: pick(loose.from), to: pick(loose.to) };
+    from[at] = loose.from[row]!;
+    to[at] = loose.to[row]!;
+  }
+  return { statesBefore, statesAfter, span, choice, costs, from, to };
 }
 
 /** Number of transitions that `first` followed by `second` would have. */

@@ -27,6 +27,11 @@ export class ChoiceList {
     this.count += 1;
   }
 
+  /** Sets one of the costs of the choice that was added last. */
+  price(column: number, cost: number): void {
+    this.costs[(this.count - 1) * this.width + column] = cost;
+  }
+
   private grow(): void {
     const capacity = 2 * this.count;
     this.from = copyInto(new Int32Array(capacity), this.from);

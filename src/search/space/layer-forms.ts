@@ -175,6 +175,15 @@ export function withoutForm(layer: FormLayer, kind: FormKind, value: KnobValue):
   return { ...layer, offers };
 }
 
+/** Every form that the layer may have. */
+export function listLayerForms({ offers, present }: FormLayer): LayerForm[] {
+  let forms: LayerForm[] = [present];
+  for (const [kind, values] of offers) {
+    forms = forms.flatMap((form) => values.map((value) => ({ ...form, [kind]: value })));
+  }
+  return forms.filter((form) => isPossible(form, present));
+}
+
 /** Whether a form is one that is offered for the layer, in every kind. */
 export function canTake({ offers, present }: FormLayer, form: LayerForm): boolean {
   const isOffered = FORM_KINDS.every(

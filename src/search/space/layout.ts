@@ -126,7 +126,7 @@ function followStages(space: Frame, drafts: readonly Draft[]): Counted[] {
 
 function listDrafts(space: Frame): Draft[] {
   return space.shape.parts.flatMap(({ blocks, name }, part) =>
-    space.units[part]!.map(({ block, segments, isFirstOfBlock }, unit, { length }): Draft => {
+    space.units[part]!.map(({ block, nodes, isFirstOfBlock }, unit, { length }): Draft => {
       const formKnobs = space.knobs.flatMap((knob, index) => {
         if (isSizeKnob(knob)) return [];
         const layer = space.layers[knob.layer]!;
@@ -138,7 +138,7 @@ function listDrafts(space: Frame): Draft[] {
         isLastOfPart: unit === length - 1,
         rank: blocks.slice(0, block).filter(({ isRemovable }) => isRemovable).length,
         depth: findDepth(space, part),
-        widthKnobs: findDeciders(space, segments),
+        widthKnobs: findDeciders(space, nodes),
       };
     }),
   );

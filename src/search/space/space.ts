@@ -8,74 +8,70 @@ import type { Knobs, StageKnob } from '../../reshape/knobs.ts';
 import { findKnobs } from '../../reshape/knobs.ts';
 import { bridgeStem } from '../../reshape/stem/bridge-stem.ts';
 import { planScore } from '../../score/score.ts';
-import { keepFitting } from '../fitting-forms.ts';
 import { countCandidates } from './count-candidates.ts';
+import { findFormUnits } from './form-units.ts';
 import type { FormKnob, SizeKnob } from './knob.ts';
 import type { FormLayer } from './layer-forms.ts';
-import { listFormLayers } from './layer-forms.ts';
-import { keepLocal } from './offered-forms.ts';
 import { listDepths, listWidths, stepOf } from './sizes.ts';
 import type { Frame, Home, Space } from './space-frame.ts';
 import type { SpaceOptions } from './space-options.ts';
-import { createMarks, listUnitNodes } from './unit-marks.ts';
-import { listUnits } from './units.ts';
 import type { Variable } from './variables.ts';
 import { orderWidths, tieKnobs } from './variables.ts';
-import type { Given } from './variants.ts';
-import { createVariants, presentVariant } from './variants.ts';
 
 export type { Knob } from './knob.ts';
 export type { Space } from './space-frame.ts';
 
+/** A step fewer of the chain is worth more than units of fewer forms than these. */
+const FEW_FORMS = 100;
+
 /**
  * The space of a network's depths, widths and forms. Throws `E_KNOB` for values that cannot be, ties that contradict each
- * other, and a space without any candidate.
+ * other, and a space without any candidate. `fewForms`: as `FormFrame` has it.
  */
-export function defineSpace(graph: Graph, options: SpaceOptions = {}): Space {
+export function defineSpace(graph: Graph, options: SpaceOptions = {}, fewForms: number = FEW_FORMS): Space {
   const given = options.givenMacs ?? costOf(graph).totals.macs;
   const searched = options.stem === 'follow' ? graph : bridgeStem(graph).graph;
   const present = findKnobs(searched);
   checkStages(present.stages, options);
   const depths = present.stages.map((stage) => listDepths(stage, depthsOf(stage, options)));
   const shape = grow(present, depths);
-  const frame = layOut(shape, present, depths, given, options);
+  const frame = layOut({ shape, present, depths, given, fewForms }, options);
   const size = countCandidates(frame);
   if (size > 0n) return { ...frame, size };
   throw new BitboneError('E_KNOB', 'the space has no candidate', { subject: graph.name, fix: 'allow more values' });
 }
 
-function layOut(
-  shape: Knobs,
-  present: Knobs,
-  depths: readonly (readonly number[])[],
-  given: number,
-  options: SpaceOptions,
-): Frame {
-  const { convention, scoreParams, formDetails = {}, forms = [], ties = [] } = options;
+/** What is known of a space before its knobs are. */
+interface Outline {
+  readonly shape: Knobs;
+  readonly present: Knobs;
+  readonly depths: readonly (readonly number[])[];
+  /** MACs of the given network. */
+  readonly given: number;
+  readonly fewForms: number;
+}
+
+function layOut({ shape, present, depths, given, fewForms }: Outline, options: SpaceOptions): Frame {
+  const { convention, scoreParams, formDetails = {}, ties = [] } = options;
   const { graph } = shape;
   const cost = planCost(graph, convention === undefined ? {} : { convention });
   const score = planScore(graph, given, scoreParams);
-  const units = listUnits(shape, forms);
-  const marks = createMarks(graph, units);
-  const marked = marks.mark(graph);
-  const variant = presentVariant(shape, listUnitNodes(units, marked), cost, score);
-  const base: Given = { shape, units, marks, marked, variant, details: formDetails };
   const sizes = shape.stages.flatMap((stage, index) =>
     describeSizes(stage, index, present.stages[index]!.depth, depths[index]!, options),
   );
-  const wished = listFormLayers(shape, marked, forms, formDetails);
-  const layers = keepLocal(base, keepFitting({ shape, knobs: sizes }, wished));
+  const { given: base, layers, variants } = findFormUnits({ shape, cost, score, sizes, fewForms }, options);
   const knobs = [...sizes, ...layers.flatMap(describeForms)];
   const steps = knobs.map((knob) => (knob.kind === 'width' ? stepOf(shape.stages[knob.stage]!, options) : 1));
   const tied = tieKnobs(knobs, ties, steps);
   const orders = options.monotoneWidths === true ? orderWidths(knobs, tied) : [];
   return {
-    ...{ shape, units, marks, cost, score },
+    ...{ shape, cost, score, units: base.units, marks: base.marks },
     ...{ knobs, layers, formDetails, orders },
     depths: present.stages.map(({ depth }) => depth),
     variables: tied,
     homes: knobs.map((_, knob) => findHome(tied, knob)),
-    ...createVariants(base, layers),
+    findVariant: variants.findVariant,
+    findVariants: variants.findVariants,
   };
 }
 

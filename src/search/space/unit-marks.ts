@@ -17,8 +17,8 @@ export function createMarks(graph: Graph, units: readonly (readonly Unit[])[]): 
   const marks = new Map<string, Role>();
   const roles = new Map(graph.nodes.map(({ name, role }) => [name, role]));
   const owners = units.map((own, part) =>
-    own.map(({ segments }, unit) => {
-      const nodes = segments.flatMap((segment) => segment.nodes).map((index) => graph.nodes[index]!);
+    own.map((one, unit) => {
+      const nodes = one.nodes.map((index) => graph.nodes[index]!);
       for (const { name, role } of nodes) {
         marks.set(name, { part: 'stage', stage: part, block: unit, shortcut: role.shortcut });
       }

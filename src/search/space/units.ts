@@ -5,15 +5,19 @@ import { selectConvolutions } from '../../reshape/substitute/select-convolutions
 import type { Segment } from '../../structure/segments.ts';
 import type { LayerForms } from './space-options.ts';
 
-/** A run of a block's segments whose layers take forms independently of the block's others: one tensor enters and leaves. */
+/** A run of a block's nodes whose layers take forms independently of the block's others. */
 export interface Unit {
   /** Index of the block in its part. */
   readonly block: number;
   readonly isFirstOfBlock: boolean;
-  readonly segments: readonly Segment[];
+  /** In graph order; nodes of the weight side stand with their first reader. */
+  readonly nodes: readonly number[];
 }
 
-/** The units of each part in order. A block is one unless several of its segments hold layers that forms are wished for. */
+/**
+ * The units of each part in order, each entered by one tensor and left by one. A block is one unless several of its segments
+ * hold layers that forms are wished for.
+ */
 export function listUnits({ graph, parts }: Knobs, wishes: readonly LayerForms[]): Unit[][] {
   const wished = new Set(wishes.flatMap(({ layers = ['all'] }) => [...selectConvolutions(graph, layers)]));
   const views = new Set(graph.nodes.filter(isView).flatMap(({ outputs }) => outputs));
@@ -22,7 +26,10 @@ export function listUnits({ graph, parts }: Knobs, wishes: readonly LayerForms[]
   const isBorder = ({ entry }: Segment): boolean => graph.values[entry]!.bits > 1 && !views.has(entry);
   return parts.map(({ blocks }) =>
     blocks.flatMap((own, block) =>
-      splitBlock(own, isWished, isBorder).map((segments, at) => ({ block, isFirstOfBlock: at === 0, segments })),
+      splitBlock(own, isWished, isBorder).map((segments, at) => ({
+        ...{ block, isFirstOfBlock: at === 0 },
+        nodes: segments.flatMap(({ nodes }) => nodes),
+      })),
     ),
   );
 }

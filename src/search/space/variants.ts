@@ -2,9 +2,9 @@ import type { CostPlan } from '../../cost/plan.ts';
 import { planCost } from '../../cost/plan.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, ValueId } from '../../graph/graph.ts';
-import type { ShapeAt } from '../../reshape/follow-groups.ts';
 import { followGroups } from '../../reshape/follow-groups.ts';
 import type { Knobs } from '../../reshape/knobs.ts';
+import type { Sizes } from '../../reshape/sizes.ts';
 import { listWeights } from '../../reshape/substitute/reshape-weights.ts';
 import type { ScorePlan } from '../../score/score.ts';
 import { planScore } from '../../score/score.ts';
@@ -18,12 +18,11 @@ import { listUnitNodes } from './unit-marks.ts';
 import type { Unit } from './units.ts';
 
 /** A network whose units all have the same forms, planned for costs and scores of its units. */
-export interface Variant {
+export interface Variant extends Sizes {
   readonly graph: Graph;
   readonly units: UnitNodes;
   readonly cost: CostPlan;
   readonly score: ScorePlan;
-  readonly shapeAt: ShapeAt;
 }
 
 /** The network in its present forms, its units, and how forms are written. */
@@ -40,7 +39,8 @@ export interface Given {
 
 /** The given network as a variant of itself. */
 export function presentVariant({ graph, groups }: Knobs, units: UnitNodes, cost: CostPlan, score: ScorePlan): Variant {
-  return { graph, cost, score, units, shapeAt: groups.shapeAt };
+  const { shapeAt, layoutsOf, keyOf } = groups;
+  return { graph, cost, score, units, shapeAt, layoutsOf, keyOf };
 }
 
 /**
@@ -56,6 +56,8 @@ export type FindVariants = (forms: readonly LayerForm[]) => (part: number, unit:
 export interface Variants {
   readonly findVariant: FindVariant;
   readonly findVariants: FindVariants;
+  /** Whether `findVariant` gives one for these forms, instead of throwing. */
+  readonly hasVariant: (forms: readonly LayerForm[]) => boolean;
 }
 
 /** A candidate with more units in forms that were not met before is built as it is, instead of a variant for each. */
@@ -64,32 +66,41 @@ const MOST_NEW = 8;
 export function createVariants(given: Given, layers: readonly FormLayer[]): Variants {
   const known = new Map<string, Variant>();
   const positions = listPositions(layers);
-  const findVariant: FindVariant = (forms) => {
+  const tryVariant = (forms: readonly LayerForm[]): Variant | string => {
     const key = JSON.stringify(forms);
     const variant = known.get(key) ?? build(layers.map((_, index) => forms[positions[index]!]));
-    known.set(key, variant);
+    if (typeof variant !== 'string') known.set(key, variant);
     return variant;
   };
-  const build = (forms: readonly (LayerForm | undefined)[]): Variant => {
+  const build = (forms: readonly (LayerForm | undefined)[]): Variant | string => {
     const changes = new Map<string, Change>();
     layers.forEach((layer, index) => {
       const form = forms[index];
       if (form !== undefined && canTake(layer, form)) changes.set(layer.name, { form, present: layer.present });
     });
     const key = JSON.stringify([...changes].map(([name, { form }]) => [name, { ...form, groups: 0 }]));
-    const variant = known.get(key) ?? requireVariant(given, changes);
+    const variant = known.get(key) ?? buildVariant(given, changes);
+    if (typeof variant === 'string') return variant;
     known.set(key, variant);
     return withGroups(variant, changes);
   };
+  const require = (variant: Variant | string): Variant => {
+    if (typeof variant !== 'string') return variant;
+    throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
+      subject: given.shape.graph.name,
+      fix: 'search fewer forms',
+    });
+  };
+  const findVariant: FindVariant = (forms) => require(tryVariant(forms));
   const findVariants: FindVariants = (forms) => {
     const own = groupByUnit(layers, forms);
     const fresh = new Set([...own.values()].map((some) => JSON.stringify(some)).filter((key) => !known.has(key)));
     const formsOf = (part: number, unit: number): readonly LayerForm[] => own.get(`${part} ${unit}`) ?? [];
     if (fresh.size <= MOST_NEW) return (part, unit) => findVariant(formsOf(part, unit));
-    const whole = build(forms);
+    const whole = require(build(forms));
     return () => whole;
   };
-  return { findVariant, findVariants };
+  return { findVariant, findVariants, hasVariant: (forms) => typeof tryVariant(forms) !== 'string' };
 }
 
 /** The forms of each unit's layers, by part and unit. */
@@ -112,15 +123,6 @@ function listPositions(layers: readonly FormLayer[]): number[] {
   });
 }
 
-function requireVariant(given: Given, changes: ReadonlyMap<string, Change>): Variant {
-  const variant = buildVariant(given, changes);
-  if (typeof variant !== 'string') return variant;
-  throw new BitboneError('E_UNSUPPORTED', `forms that each by itself are possible are not together: ${variant}`, {
-    subject: given.shape.graph.name,
-    fix: 'search fewer forms',
-  });
-}
-
 /** The network with layers in other forms, or why its units are then no longer on their own. */
 export function buildVariant(
   { shape, units, marks, marked, variant, details }: Given,
@@ -137,10 +139,10 @@ export function buildVariant(
   const cost = planCost(graph, { convention, inPlace });
   const fault = findPrecisionFault(marked, graph, changes) ?? findBorderFault(variant, { graph, cost, units: nodes });
   if (fault !== undefined) return fault;
-  const shapeAt = followGroups(shape.graph, shape.groups, graph);
-  if (shapeAt === undefined) return 'widths that were free of each other are not any more';
+  const sizes = followGroups(shape.graph, shape.groups, graph);
+  if (sizes === undefined) return 'widths that were free of each other are not any more';
   const score = planScore(graph, givenMacs, params, layers.size > 0);
-  return { graph: marks.unmark(graph), units: nodes, cost, shapeAt, score };
+  return { ...sizes, graph: marks.unmark(graph), units: nodes, cost, score };
 }
 
 /** The score and the chain count layers as binary by their precision: a scale for every single weight would belie it. */
@@ -158,7 +160,7 @@ function findPrecisionFault(given: Graph, changed: Graph, changes: ReadonlyMap<s
  * filter reads. Which channels go together stays that of the given network, whose widths a candidate tells.
  */
 function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Variant {
-  const { graph, shapeAt } = variant;
+  const { graph, shapeAt, keyOf } = variant;
   const regrouped = [...changes].filter(([, { form, present }]) => form.groups !== present.groups);
   if (regrouped.length === 0) return variant;
   const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs]));
@@ -168,6 +170,12 @@ function withGroups(variant: Variant, changes: ReadonlyMap<string, Change>): Var
   const grouped = new Map<ValueId, Change>(weights);
   return {
     ...variant,
+    keyOf(value) {
+      const change = grouped.get(value);
+      return change === undefined
+        ? keyOf(value)
+        : `${keyOf(value)}, ${change.present.groups} to ${change.form.groups} groups`;
+    },
     shapeAt(value, widths) {
       const shape = shapeAt(value, widths);
       const change = grouped.get(value);

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { buildBackbone } from '../../../src/backbones/build.ts';
+import { BIREAL } from '../../../src/backbones/recipes/bireal.ts';
 import { findBackbone } from '../../../src/backbones/registry.ts';
 import { planCost } from '../../../src/cost/plan.ts';
 import type { Draft } from '../../../src/graph/edit.ts';
 import { createDraft } from '../../../src/graph/edit.ts';
+import type { Node } from '../../../src/graph/graph.ts';
 import { annotatePrecision } from '../../../src/precision/annotate.ts';
+import { binarize } from '../../../src/reshape/binarize/binarize.ts';
 import { findKnobs } from '../../../src/reshape/knobs.ts';
+import { cutUnits } from '../../../src/search/space/cut-units.ts';
 import type { Cut } from '../../../src/search/space/unit-borders.ts';
 import { findBorderFault } from '../../../src/search/space/unit-borders.ts';
 import { createMarks, listUnitNodes } from '../../../src/search/space/unit-marks.ts';
@@ -68,6 +72,26 @@ test('a tensor at a border that lies in the memory of another is seen', () => {
     draft.redirect(border, same, new Set([draft.count() - 1]));
   });
   expect(view).toBe('its neighbours would see a tensor of another kind');
+});
+
+test('who keeps a tensor that several units read is seen', () => {
+  const real = buildBackbone(findBackbone('densenet121')!);
+  const dense = findKnobs(binarize(real, { recipe: BIREAL, select: 'inner' }).graph);
+  const plan = planCost(dense.graph);
+  const layers = new Map(dense.graph.nodes.map(({ name }) => [name, 2]));
+  const parted = cutUnits(dense.graph, plan, listUnits(dense, [{ precision: ['real'] }]), { forms: layers, few: 1 });
+  const own = createMarks(dense.graph, parted).mark(dense.graph);
+  const before = { graph: own, cost: planCost(own), units: listUnitNodes(parted, own) };
+  const norm = own.nodes.findIndex(({ name }) => name === 'stage1.block2.conv1.norm');
+  const [relu, neg] = (['relu', 'neg'] as const).map((fn) => {
+    const draft = createDraft(own);
+    draft.setNode(norm, { kind: 'unary', attrs: { fn }, inputs: [own.nodes[norm]!.inputs[0]!] } as Partial<Node>);
+    const graph = annotatePrecision(draft.finish(inferOutputs));
+    return findBorderFault(before, { graph, cost: planCost(graph), units: listUnitNodes(parted, graph) });
+  });
+  // both layers of a block read what the blocks before made; a negation needs nothing of it for its gradient
+  expect(relu).toBeUndefined();
+  expect(neg).toBe('its neighbours would read or keep other tensors');
 });
 
 test('a weight that two units read is seen', () => {

@@ -22,9 +22,10 @@ describe('units', () => {
       const knobs = findKnobs(build(name));
       const { graph } = knobs;
       const units = listUnits(knobs, [{ precision: ['real'] }]).flat();
-      const nodes = units.map(({ segments }) => segments.flatMap((segment) => segment.nodes));
+      const nodes = units.map((unit) => unit.nodes);
       expect(nodes.flat().sort((a, b) => a - b)).toEqual([...graph.nodes.keys()]);
-      for (const { segments } of units.slice(1)) expect(graph.values[segments[0]!.entry]!.bits).toBe(32);
+      for (const own of nodes.slice(1))
+        expect(listEntries(graph, own).map((id) => graph.values[id]!.bits)).toEqual([32]);
       const layers = nodes.map((own) => own.filter((index) => graph.nodes[index]!.kind === 'conv').length);
       expect(Math.max(...layers)).toBe(most);
     },
@@ -38,3 +39,10 @@ describe('units', () => {
     expect(counts.filter((count) => count > 0)).toHaveLength(1);
   });
 });
+
+/** What a unit reads that other nodes make. */
+function listEntries({ nodes, values }: Graph, unit: readonly number[]): number[] {
+  const made = new Set(unit.flatMap((index) => nodes[index]!.outputs));
+  const read = unit.flatMap((index) => nodes[index]!.inputs).filter((id) => id !== null);
+  return [...new Set(read)].filter((id) => !made.has(id) && values[id]!.content === undefined);
+}
