@@ -4,11 +4,11 @@ set -euo pipefail
 
 if [[ -n ${BITBONE_PROGRAM:-} ]]; then
   program=$BITBONE_PROGRAM
-elif [[ -f node_modules/bitbone/bin/bitbone.js ]]; then
-  program=$PWD/node_modules/bitbone/bin/bitbone.js
+elif [[ -f node_modules/bitbone/bin/bitbone.cjs ]]; then
+  program=$PWD/node_modules/bitbone/bin/bitbone.cjs
 else
   folder=$RUNNER_TEMP/bitbone
   npm install --no-audit --no-fund --silent --prefix "$folder" "bitbone@${BITBONE_VERSION:-latest}"
-  program=$folder/node_modules/bitbone/bin/bitbone.js
+  program=$folder/node_modules/bitbone/bin/bitbone.cjs
 fi
 printf 'program=%s\n' "$program" >>"$GITHUB_OUTPUT"

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { measureSeconds } from './measure.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const FIXTURES = join(ROOT, 'test/fixtures/models');
 const MODELS = 100;
 const TARGET = 20;
 
 const rounds = Number(process.argv[2] ?? 7);
 const peers = JSON.parse(readFileSync(new URL('peers.json', import.meta.url), 'utf8'));
-if (!existsSync(join(ROOT, 'dist/main.js'))) throw new Error('run npm run build first');
+if (!existsSync(join(ROOT, 'dist/main.cjs'))) throw new Error('run npm run build first');
 const folder = mkdtempSync(join(tmpdir(), 'bitbone-bench-'));
 try {
   const [floor, check] = measureSeconds(

@@ -1,6 +1,6 @@
 // Whole-process time and memory against an empty node, and against other counters; then checks, the explorer and searches: npm run bench [rounds]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { measurePeakMiB, measureSeconds } from './measure.mjs';
 import { writeChain, writeHeavy } from './models.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const FIXTURES = join(ROOT, 'test/fixtures/models');
 const EMPTY = ['-e', '0'];
 /** What each case is held to: time as a ratio to an empty node, memory in MiB. */
@@ -18,7 +18,7 @@ const CHAIN_TARGET = { ratio: 4 };
 
 const rounds = Number(process.argv[2] ?? 11);
 const peers = JSON.parse(readFileSync(new URL('peers.json', import.meta.url), 'utf8'));
-if (!existsSync(join(ROOT, 'dist/main.js'))) throw new Error('run npm run build first');
+if (!existsSync(join(ROOT, 'dist/main.cjs'))) throw new Error('run npm run build first');
 const folder = mkdtempSync(join(tmpdir(), 'bitbone-bench-'));
 try {
   printTable(measureCases(listCases()));
@@ -47,6 +47,20 @@ function listCases() {
     ...fixtures.map((file) => cost(join(FIXTURES, file), COST_TARGET)),
     cost(heavy, COST_TARGET),
     cost(chain, CHAIN_TARGET),
+    ...listPacked(join(FIXTURES, 'resnet18.onnx')),
+  ];
+}
+
+/** As the package has it: its files are compiled anew in each process. */
+function listPacked(model) {
+  const packed = join(folder, 'packed');
+  for (const part of ['bin', 'dist']) {
+    cpSync(join(ROOT, part), join(packed, part), { recursive: true, filter: (path) => !path.endsWith('core.cache') });
+  }
+  const bin = join(packed, 'bin/bitbone.cjs');
+  return [
+    { name: '--version, packed', args: [bin, '--version'], target: VERSION_TARGET },
+    { name: 'resnet18, packed', args: [bin, 'cost', model], target: COST_TARGET },
   ];
 }
 

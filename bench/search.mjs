@@ -137,7 +137,7 @@ async function benchEvolution({ solveChain, settleHere, runArchipelago, createTa
 
 /** Whole processes, by the built command. */
 function benchSupernet() {
-  const args = [join(ROOT, 'bin/bitbone.js'), 'search', SPACE, '--json'];
+  const args = [join(ROOT, 'bin/bitbone.cjs'), 'search', SPACE, '--json'];
   const empty = median(() => spawnSync(process.execPath, ['-e', '0']));
   const whole = median(() => writeFileSync(join(folder, 'front.json'), spawnSync(process.execPath, args).stdout));
   report(
@@ -153,7 +153,7 @@ function benchResnet() {
     ['best score, 2 budgets', ['--objective', 'score', '--max-ops', '90%', '--max-size', '50%'], 10],
     ['score against ops', ['--objective', 'score,ops', '--epsilon', '0.1%', '--time', '60s'], 30],
   ]) {
-    const args = [join(ROOT, 'bin/bitbone.js'), 'search', RESNET, '--json', '--no-robust', ...flags];
+    const args = [join(ROOT, 'bin/bitbone.cjs'), 'search', RESNET, '--json', '--no-robust', ...flags];
     const { seconds, result } = measure(() =>
       spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 30 }),
     );

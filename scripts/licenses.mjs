@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One text out of esbuild's metafile: each bundled package with its version and licence. */
-export function bundledLicenses(root, metafile) {
-  const folders = Object.keys(metafile.inputs).flatMap((input) => packageFolder(input) ?? []);
+/** One text out of esbuild's metafiles: each bundled package with its version and licence. */
+export function bundledLicenses(root, metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = inputs.flatMap((input) => packageFolder(input) ?? []);
   const sections = [...new Set(folders)].sort().map((folder) => describe(join(root, folder)));
   return `The files in this folder contain code of these packages.\n\n${sections.join('\n')}`;
 }

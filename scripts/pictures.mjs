@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const PICTURES = join(ROOT, 'docs/pictures');
 const [COLUMNS, ROWS] = [120, 34];
 const SOCKET = 'bitbone-pictures';

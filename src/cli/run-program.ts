@@ -2,18 +2,27 @@ import { CommanderError } from 'commander';
 import { BitboneError } from '../graph/errors.ts';
 import type { Context, Run } from './context.ts';
 import { describeFailure, EXIT_COULD_NOT_RUN, EXIT_DONE, exitCodeOf } from './failure.ts';
-import { openOutput } from './output.ts';
+import { type Output, openOutput } from './output.ts';
 import type { Proc } from './proc.ts';
 import { createProgram } from './program.ts';
 
 /** Parses the arguments, runs the command they name and turns whatever it throws into one line and an exit code. */
 export async function runProgram(proc: Proc): Promise<number> {
   const out = openOutput(proc.stdout, proc);
-  const err = openOutput(proc.stderr, proc);
-  const context: Context = { out, err, cwd: proc.cwd(), proc };
+  let err: Output | undefined;
+  const context: Context = {
+    out,
+    // opened when first written to, which takes time and mostly does not happen
+    get err() {
+      err ??= openOutput(proc.stderr, proc);
+      return err;
+    },
+    cwd: proc.cwd(),
+    proc,
+  };
   const exitCode = await runArguments(context);
   if (await out.flush()) return exitCode;
-  err.write('bitbone: E_WRITE: the output could not be written (check the disk it goes to)\n');
+  context.err.write('bitbone: E_WRITE: the output could not be written (check the disk it goes to)\n');
   return EXIT_COULD_NOT_RUN;
 }
 

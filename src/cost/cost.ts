@@ -80,11 +80,14 @@ class LayerRow extends CostMetrics {
 
 function listUnknown(plan: CostPlan, path = ''): UnknownNode[] {
   const found: UnknownNode[] = [];
-  plan.graph.nodes.forEach((node, index) => {
-    if (plan.counted[index] !== 1) return;
+  const { nodes } = plan.graph;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
+    if (plan.counted[index] !== 1) continue;
     if (node.kind === 'opaque') found.push(describeUnknown(path + node.name, node.attrs));
-    for (const branch of plan.branches.get(index) ?? []) found.push(...listUnknown(branch, `${path}${node.name}/`));
-  });
+    if (node.kind !== 'if') continue;
+    for (const branch of plan.branches.get(index)!) found.push(...listUnknown(branch, `${path}${node.name}/`));
+  }
   return found;
 }
 
@@ -97,10 +100,12 @@ function describeUnknown(
 
 function listNotes(plan: CostPlan): string[] {
   const notes: string[] = [];
-  plan.graph.nodes.forEach(({ name, kind, inputs }, index) => {
-    if (plan.counted[index] !== 1) return;
+  const { nodes } = plan.graph;
+  for (let index = 0; index < nodes.length; index += 1) {
+    const { name, kind, inputs } = nodes[index]!;
+    if (plan.counted[index] !== 1) continue;
     if (kind === 'if') notes.push(`${name}: counted as its dearer branch, with the parameters of both`);
     if (kind === 'einsum' && inputs.length > 2) notes.push(`${name}: counted pair by pair from the left`);
-  });
+  }
   return notes;
 }

@@ -1,8 +1,7 @@
 import type { Node } from '../graph/graph.ts';
 import { isMac, type MacKind } from '../graph/graph.ts';
 import type { OpKind } from '../graph/op.ts';
-import type { Shape } from '../graph/tensor.ts';
-import { type CountRule, elementsOf } from './count-rule.ts';
+import { type CountRule, elementsOut, type Shapes } from './count-rule.ts';
 import { ELEMENTWISE_RULES } from './elementwise-rules.ts';
 import { MAC_RULES } from './mac-rules.ts';
 
@@ -22,16 +21,16 @@ export interface NodeWork {
 }
 
 /** Work of a node at these shapes; the node's own shapes need not be the same. */
-export function countNode(node: Node, inputs: readonly (Shape | null)[], outputs: readonly Shape[]): NodeWork {
-  const count = (COUNT_RULES[node.kind] as CountRule<never>)(node.attrs as never, inputs, outputs);
+export function countNode(node: Node, shapes: Shapes): NodeWork {
+  const count = (COUNT_RULES[node.kind] as CountRule<never>)(node.attrs as never, node, shapes);
   const isMacNode = isMac(node);
   return {
     macs: isMacNode ? count : 0,
     elementwise: isMacNode ? 0 : count,
     weightBits: node.weightBits,
     inputBits: node.inputBits,
-    outputElements: elementsOf(outputs[0]),
-    isClassifier: FULLY_CONNECTED.has(node.kind) && node.role.part === 'head',
+    outputElements: elementsOut(node, shapes),
+    isClassifier: node.role.part === 'head' && FULLY_CONNECTED.has(node.kind),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MacKind } from '../graph/graph.ts';
 import type { OpAttrs, OpKind } from '../graph/op.ts';
-import type { Shape } from '../graph/tensor.ts';
-import { type CountRule, elementsOf } from './count-rule.ts';
+import { countElements, type Shape } from '../graph/tensor.ts';
+import { type CountRule, elementsIn, elementsOut, type Shapes, shapeIn, type Wires } from './count-rule.ts';
 
 /**
  * Element-wise operations per kind. The convention, stated once: a function of one element is 1 operation whatever it
@@ -9,15 +9,18 @@ import { type CountRule, elementsOf } from './count-rule.ts';
  * pooling the window's area per output element; moving data nothing.
  */
 export const ELEMENTWISE_RULES: { readonly [K in Exclude<OpKind, MacKind>]: CountRule<K> } = {
-  pool: ({ kernel }, _, [y]) => elementsOf(y) * elementsOf(kernel),
+  pool: ({ kernel }, wires, shapes) => elementsOut(wires, shapes) * countElements(kernel),
   globalPool: perInput(1),
   batchNorm: perOutput(2),
-  normalise: ({ form }, [x, scale], _) =>
-    elementsOf(x) * NORMALISE_COST[form] - (isAffine(form) && scale == null ? elementsOf(x) : 0),
-  unary: ({ fn }, _, outputs) => (fn === 'identity' || fn === 'dropout' ? 0 : elementsOf(outputs[0])),
+  normalise: ({ form }, wires, shapes) => {
+    const isPlain = isAffine(form) && shapeIn(wires, 1, shapes) === null;
+    return elementsIn(wires, 0, shapes) * (NORMALISE_COST[form] - (isPlain ? 1 : 0));
+  },
+  unary: ({ fn }, wires, shapes) => (fn === 'identity' || fn === 'dropout' ? 0 : elementsOut(wires, shapes)),
   clip: perOutput(1),
   prelu: perOutput(1),
-  elementwise: (_, inputs, [y]) => elementsOf(y) * Math.max(inputs.filter((input) => input !== null).length - 1, 0),
+  elementwise: (_, wires, shapes) =>
+    elementsOut(wires, shapes) * Math.max(wires.inputs.filter((id) => id !== null).length - 1, 0),
   where: perOutput(1),
   // largest, subtract, exponential, sum, divide
   softmax: perOutput(5),
@@ -35,7 +38,8 @@ export const ELEMENTWISE_RULES: { readonly [K in Exclude<OpKind, MacKind>]: Coun
   unsqueeze: nothing,
   expand: nothing,
   tile: nothing,
-  resize: ({ mode }, [x], [y]) => elementsOf(y) * countTaps(mode, x ?? [], y ?? []),
+  resize: ({ mode }, wires, shapes) =>
+    elementsOut(wires, shapes) * countTaps(mode, shapeIn(wires, 0, shapes) ?? [], shapes[wires.outputs[0]!]!),
   depthToSpace: nothing,
   spaceToDepth: nothing,
   reduce: perInput(1),
@@ -71,11 +75,11 @@ function nothing(): number {
 }
 
 function perInput(operations: number) {
-  return (_: unknown, inputs: readonly (Shape | null)[]): number => operations * elementsOf(inputs[0]);
+  return (_: unknown, wires: Wires, shapes: Shapes): number => operations * elementsIn(wires, 0, shapes);
 }
 
 function perOutput(operations: number) {
-  return (_: unknown, __: unknown, outputs: readonly Shape[]): number => operations * elementsOf(outputs[0]);
+  return (_: unknown, wires: Wires, shapes: Shapes): number => operations * elementsOut(wires, shapes);
 }
 
 /** Input samples mixed for one output element: 2 per resized axis for linear, 4 for cubic; nearest only copies. */

@@ -1,31 +1,33 @@
 import type { MacKind } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
+import { countElements, type Shape } from '../graph/tensor.ts';
 import { measureEinsum } from '../shape/einsum.ts';
-import { type CountRule, elementsOf } from './count-rule.ts';
+import { type CountRule, elementsIn, elementsOut, shapeIn } from './count-rule.ts';
 
 /**
  * Multiply-accumulates per kind. Bias, activation and normalisation inside an operator are not counted; taps on the
  * padded border are, as published counts do.
  */
 export const MAC_RULES: { readonly [K in MacKind]: CountRule<K> } = {
-  // by index: in code that runs cold, taking an array apart costs more than the count
-  conv: (_, inputs, outputs) => elementsOf(outputs[0]) * weightsPerChannel(inputs[1]),
+  conv: (_, wires, shapes) => elementsOut(wires, shapes) * weightsPerChannel(shapeIn(wires, 1, shapes)),
   // every input element meets every weight of its channel once: counting from the output is too high by the stride
-  convTranspose: (_, [x, w]) => elementsOf(x) * weightsPerChannel(w),
-  gemm: ({ transA }, [a], [y]) => elementsOf(y) * (a?.[transA ? 0 : 1] ?? 0),
-  matmul: (_, [a], [y]) => elementsOf(y) * (a?.at(-1) ?? 0),
-  einsum: ({ equation }, inputs) =>
+  convTranspose: (_, wires, shapes) => elementsIn(wires, 0, shapes) * weightsPerChannel(shapeIn(wires, 1, shapes)),
+  gemm: ({ transA }, wires, shapes) => elementsOut(wires, shapes) * (shapeIn(wires, 0, shapes)?.[transA ? 0 : 1] ?? 0),
+  matmul: (_, wires, shapes) => elementsOut(wires, shapes) * (shapeIn(wires, 0, shapes)?.at(-1) ?? 0),
+  einsum: ({ equation }, wires, shapes) =>
     countEinsum(
       equation,
-      inputs.map((shape) => shape ?? []),
+      wires.inputs.map((_, position) => shapeIn(wires, position, shapes) ?? []),
     ),
   // x is [steps, batch, ...] or [batch, steps, ...]; w and r hold every direction and gate
-  recurrent: (_, [x, w, r]) => (x?.[0] ?? 0) * (x?.[1] ?? 0) * (elementsOf(w) + elementsOf(r)),
+  recurrent: (_, wires, shapes) => {
+    const x = shapeIn(wires, 0, shapes) ?? [];
+    return (x[0] ?? 0) * (x[1] ?? 0) * (elementsIn(wires, 1, shapes) + elementsIn(wires, 2, shapes));
+  },
 };
 
 /** Weights behind one channel of the weight tensor's first axis: [M, C/groups, ...kernel] or [C, M/groups, ...kernel]. */
-function weightsPerChannel(weights: Shape | null | undefined): number {
-  if (weights == null) return 0;
+function weightsPerChannel(weights: Shape | null): number {
+  if (weights === null) return 0;
   let count = 1;
   for (let axis = 1; axis < weights.length; axis += 1) count *= weights[axis]!;
   return count;
@@ -43,7 +45,7 @@ function countEinsum(equation: string, shapes: readonly Shape[]): number {
     const needed = `${terms.slice(next + 1).join('')}${output}`;
     const kept = keepLabels(term + terms[next]!, needed);
     const sizes = measureEinsum(`${term},${terms[next]!}->${kept}`, [shape, shapes[next]!], '');
-    macs += elementsOf([...sizes.labels.values()]) * elementsOf(sizes.ellipsis);
+    macs += countElements([...sizes.labels.values()]) * countElements(sizes.ellipsis);
     [term, shape] = [kept, sizes.output];
   }
   return macs;

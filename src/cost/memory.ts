@@ -1,9 +1,7 @@
 import type { Node, ValueId } from '../graph/graph.ts';
-import { countElements, type Shape } from '../graph/tensor.ts';
+import { countElements } from '../graph/tensor.ts';
+import type { Shapes } from './count-rule.ts';
 import type { CostPlan } from './plan.ts';
-
-/** Shape of every value, by id; those of values outside the costed nodes are not read. */
-export type Shapes = readonly Shape[];
 
 function bitsOf(plan: CostPlan, id: ValueId, shapes: Shapes): number {
   return plan.graph.values[id]!.bits * countElements(shapes[id]!);

@@ -1,7 +1,6 @@
 import type { Graph, Node, Value, ValueId } from '../graph/graph.ts';
 import type { OpKind } from '../graph/op.ts';
 import { countElements, DTYPE_BITS, isFloat, type Shape } from '../graph/tensor.ts';
-import { findProducers } from '../graph/walk.ts';
 
 /** How constants are used; a constant read in several places has several of these bits. */
 export const USE = {
@@ -74,8 +73,17 @@ const REARRANGEMENTS: ReadonlySet<OpKind> = new Set<OpKind>(['concat', 'split', 
 export interface Parameters {
   /** `USE` bits per value; 0 for values that are no constant or that nothing reads. */
   readonly uses: Uint8Array;
-  /** The constants a node reads that no earlier counted node reads: a shared weight is counted once. */
-  ownedBy(node: number): readonly ValueId[];
+  /**
+   * The constants, each behind the first counted node that reads it: a shared weight is counted once. Those of node `n` lie
+   * from `starts[n]` to before `starts[n + 1]`.
+   */
+  readonly owned: readonly ValueId[];
+  readonly starts: Int32Array;
+}
+
+/** The constants that are counted with this node. */
+export function listOwned({ owned, starts }: Parameters, node: number): readonly ValueId[] {
+  return owned.slice(starts[node], starts[node + 1]);
 }
 
 /** Uses of an operand that goes into the branches of an `if`; undefined for any other operand. */
@@ -87,35 +95,34 @@ export type UseInBranches = (node: number, position: number) => number | undefin
  */
 export function findParameters(
   graph: Graph,
+  producers: Int32Array,
   isStatic: Uint8Array,
   counted: Uint8Array,
   findUseInBranches: UseInBranches,
 ): Parameters {
   const uses = new Uint8Array(graph.values.length);
-  const owned: ValueId[][] = new Array(graph.nodes.length);
-  const producers = findProducers(graph);
+  const owned: ValueId[] = [];
+  const starts = new Int32Array(graph.nodes.length + 1);
   const pending: Visit[] = [];
   for (let index = 0; index < graph.nodes.length; index += 1) {
+    starts[index] = owned.length;
     if (counted[index] !== 1) continue;
     const node = graph.nodes[index]!;
-    const found: ValueId[] = [];
     for (let position = 0; position < node.inputs.length; position += 1) {
       const id = node.inputs[position] ?? -1;
       if (id < 0 || isStatic[id] === 0) continue;
       const flags = USE.read | (findUseInBranches(index, position) ?? findUse(node, position));
       if (producers[id]! < 0) {
-        markUse(graph, uses, id, flags, found);
+        markUse(graph, uses, id, flags, owned);
         continue;
       }
       pending.push({ id, flags });
-      visitConstants(graph, producers, uses, pending, found);
+      visitConstants(graph, producers, uses, pending, owned);
     }
-    if (found.length > 0) owned[index] = found;
   }
-  return { uses, ownedBy: (node) => owned[node] ?? NONE };
+  starts[graph.nodes.length] = owned.length;
+  return { uses, owned, starts };
 }
-
-const NONE: readonly ValueId[] = [];
 
 interface Visit {
   readonly id: ValueId;

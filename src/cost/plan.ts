@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { findUsedNodes, spreadStatic } from '../graph/walk.ts';
+import { findProducers, findUsedNodes, spreadStatic } from '../graph/walk.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { findLifetimes, type Lifetimes } from './lifetimes.ts';
 import { findParameters, type Parameters } from './parameters.ts';
@@ -44,17 +44,19 @@ export function planCost(graph: Graph, options: CostOptions = {}): CostPlan {
 function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, isHeld: Uint8Array): CostPlan {
   const { convention = CONVENTIONS.ops64, inPlace = true } = options;
   const isStatic = spreadStatic(graph, isConstant.slice());
-  const counted = markCounted(graph, isStatic);
+  const producers = findProducers(graph);
+  const counted = markCounted(graph, producers, isStatic);
   const branches = planBranches(graph, options, isStatic, counted);
-  const needsNoMemory = isHeld.map((held, id) => held | isStatic[id]!);
+  const needsNoMemory = isStatic.slice();
+  for (let id = 0; id < isHeld.length; id += 1) if (isHeld[id] === 1) needsNoMemory[id] = 1;
   const lifetimes = findLifetimes(graph, needsNoMemory, counted, inPlace);
   return {
     graph,
     convention,
     inPlace,
-    shapes: graph.values.map((value) => value.shape),
+    shapes: listShapes(graph),
     counted,
-    parameters: findParameters(graph, isStatic, counted, (node, position) =>
+    parameters: findParameters(graph, producers, isStatic, counted, (node, position) =>
       findUseInBranches(branches, node, position),
     ),
     lifetimes,
@@ -63,8 +65,14 @@ function planGraph(graph: Graph, options: CostOptions, isConstant: Uint8Array, i
   };
 }
 
-function markCounted(graph: Graph, isStatic: Uint8Array): Uint8Array {
-  const counted = findUsedNodes(graph);
+function listShapes({ values }: Graph): readonly Shape[] {
+  const shapes = new Array<Shape>(values.length);
+  for (let id = 0; id < values.length; id += 1) shapes[id] = values[id]!.shape;
+  return shapes;
+}
+
+function markCounted(graph: Graph, producers: Int32Array, isStatic: Uint8Array): Uint8Array {
+  const counted = findUsedNodes(graph, producers);
   for (let index = 0; index < counted.length; index += 1) {
     // the results of a node are of the weight side together or not at all
     if (isStatic[graph.nodes[index]!.outputs[0]!] === 1) counted[index] = 0;

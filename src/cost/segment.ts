@@ -1,8 +1,8 @@
 import type { ValueId } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
 import { isBinary } from './conventions.ts';
 import { countNode } from './count-node.ts';
-import { measureFreed, measureLive, measureMade, measureSaved, overwrites, type Shapes } from './memory.ts';
+import type { Shapes } from './count-rule.ts';
+import { measureFreed, measureLive, measureMade, measureSaved, overwrites } from './memory.ts';
 import { countConstant } from './parameters.ts';
 import type { CostPlan } from './plan.ts';
 import { type CostVector, DIM, newCost } from './vector.ts';
@@ -26,15 +26,14 @@ export function countSegment(plan: CostPlan, nodes: Iterable<number>, shapes: Sh
 
 /**
  * Visits the nodes that run per inference in graph order with the cost of each, at the graph's own shapes; together
- * these make the cost of the graph. The vector is reused: read it before returning.
+ * these make the cost of the graph.
  */
 export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVector) => void): void {
-  const cost = newCost();
   let live = -1;
   for (let index = 0; index < plan.counted.length; index += 1) {
     if (plan.counted[index] !== 1) continue;
     if (live < 0) live = measureLive(plan, index, plan.shapes);
-    cost.fill(0);
+    const cost = newCost();
     addWork(plan, index, plan.shapes, cost);
     live = advance(plan, index, plan.shapes, live, cost);
     visit(index, cost);
@@ -44,7 +43,7 @@ export function visitCosts(plan: CostPlan, visit: (index: number, cost: CostVect
 /** Adds everything but the peak. */
 export function addWork(plan: CostPlan, index: number, shapes: Shapes, total: CostVector): void {
   const node = plan.graph.nodes[index]!;
-  const work = countNode(node, shapesOf(node.inputs, shapes), shapesOf(node.outputs, shapes) as readonly Shape[]);
+  const work = countNode(node, shapes);
   const binary = isBinary(work);
   total[binary ? DIM.bops : DIM.flops]! += work.macs;
   total[DIM.opsParts]! += plan.convention.weigh(work);
@@ -53,14 +52,10 @@ export function addWork(plan: CostPlan, index: number, shapes: Shapes, total: Co
     total[DIM.activations]! += work.outputElements;
     if (binary) total[DIM.binaryActivations]! += work.outputElements;
   }
-  const owned = plan.parameters.ownedBy(index);
-  for (let position = 0; position < owned.length; position += 1) addConstant(plan, owned[position]!, shapes, total);
+  const { owned, starts } = plan.parameters;
+  for (let at = starts[index]!; at < starts[index + 1]!; at += 1) addConstant(plan, owned[at]!, shapes, total);
   total[DIM.trainingBits]! += measureSaved(plan, index, shapes);
   if (node.kind === 'if') addBranches(plan, index, total);
-}
-
-function shapesOf(ids: readonly (ValueId | null)[], shapes: Shapes): (Shape | null)[] {
-  return ids.map((id) => (id === null ? null : shapes[id]!));
 }
 
 function addConstant(plan: CostPlan, id: ValueId, shapes: Shapes, total: CostVector): void {

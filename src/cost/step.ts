@@ -1,8 +1,10 @@
 import type { ValueId } from '../graph/graph.ts';
-import { describeMemory, measureFreed, measureLive, measureMade, type Shapes } from './memory.ts';
+import type { Shapes } from './count-rule.ts';
+import { describeMemory, measureFreed, measureLive, measureMade } from './memory.ts';
+import { listOwned } from './parameters.ts';
 import type { CostPlan } from './plan.ts';
 import { addWork, measureNeed } from './segment.ts';
-import { DIM, DIM_COUNT } from './vector.ts';
+import { type CostVector, DIM, DIM_COUNT } from './vector.ts';
 
 /** Where a step tells by how much it makes what is live grow. */
 export const GROWTH = DIM_COUNT;
@@ -14,7 +16,7 @@ const STEP_SIZE = DIM_COUNT + 1;
  * live before, and the growth of what is live. Steps that follow each other make `countSegment` of their nodes, so that a
  * node which stands in many runs at the same sizes is counted once. Written into `step`, which is returned.
  */
-export function countStep(plan: CostPlan, index: number, shapes: Shapes, step = newStep()): Float64Array {
+export function countStep(plan: CostPlan, index: number, shapes: Shapes, step = newStep()): CostVector {
   step.fill(0);
   addWork(plan, index, shapes, step);
   const made = measureMade(plan, index, shapes);
@@ -24,20 +26,20 @@ export function countStep(plan: CostPlan, index: number, shapes: Shapes, step = 
 }
 
 /** Bits live in front of a run, told as a step that does nothing but fill them. `index`: of its first node. */
-export function startSteps(plan: CostPlan, index: number, shapes: Shapes, step = newStep()): Float64Array {
+export function startSteps(plan: CostPlan, index: number, shapes: Shapes, step = newStep()): CostVector {
   step.fill(0);
   step[GROWTH] = measureLive(plan, index, shapes);
   return step;
 }
 
-export function newStep(): Float64Array {
-  return new Float64Array(STEP_SIZE);
+export function newStep(): CostVector {
+  return new Array<number>(STEP_SIZE).fill(0);
 }
 
 /** The values whose shapes a step needs. */
 export function listStepValues(plan: CostPlan, index: number): ValueId[] {
   const { inputs, outputs } = plan.graph.nodes[index]!;
-  return [...inputs.filter((id) => id !== null), ...outputs, ...plan.parameters.ownedBy(index)];
+  return [...inputs.filter((id) => id !== null), ...outputs, ...listOwned(plan.parameters, index)];
 }
 
 /**
@@ -53,7 +55,7 @@ export function keyStep(plan: CostPlan, index: number, keyOf: (id: ValueId) => s
     return `${dtype} of ${bits}: ${keyOf(id)}`;
   };
   const { kind, attrs, weightBits, inputBits, role, inputs, outputs } = node;
-  const owned = plan.parameters.ownedBy(index).map((id) => `${plan.parameters.uses[id]} ${keyValue(id)}`);
+  const owned = listOwned(plan.parameters, index).map((id) => `${plan.parameters.uses[id]} ${keyValue(id)}`);
   return JSON.stringify([
     ...[kind, attrs, weightBits, inputBits, role.part],
     ...[inputs.map(keyValue), outputs.map(keyValue), owned, describeMemory(plan, index)],

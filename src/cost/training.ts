@@ -1,4 +1,4 @@
-import type { Graph, Node, ValueId } from '../graph/graph.ts';
+import type { Graph, Node } from '../graph/graph.ts';
 import type { OpAttrs, OpKind, UnaryFn } from '../graph/op.ts';
 import { isScalar } from './parameters.ts';
 
@@ -99,17 +99,21 @@ export function findSaved(graph: Graph, isStatic: Uint8Array, counted: Uint8Arra
 
 function keeps(graph: Graph, node: Node, form: Saved, position: number, isStatic: Uint8Array): boolean {
   if (isStatic[node.inputs[position]!] === 1) return false;
-  if (form === 'factors')
-    return anyOther(node, position, (id) => isStatic[id] === 0 || !isScalar(graph.values[id]!.shape));
-  if (form === 'mask') return position === 0 && anyOther(node, 0, (id) => isStatic[id] === 0);
-  return position === 0;
+  if (form === 'factors') return meetsFactor(graph, node, position, isStatic);
+  return position === 0 && (form === 'data' || choosesData(node, isStatic));
 }
 
-function anyOther(node: Node, position: number, test: (other: ValueId) => boolean): boolean {
-  const { inputs } = node;
+/** Whether another operand is more than a constant number. */
+function meetsFactor(graph: Graph, { inputs }: Node, position: number, isStatic: Uint8Array): boolean {
   for (let place = 0; place < inputs.length; place += 1) {
     const other = inputs[place]!;
-    if (place !== position && other !== null && test(other)) return true;
+    if (place === position || other === null) continue;
+    if (isStatic[other] === 0 || !isScalar(graph.values[other]!.shape)) return true;
   }
   return false;
+}
+
+/** Whether what the condition chooses from is computed. */
+function choosesData({ inputs }: Node, isStatic: Uint8Array): boolean {
+  return inputs.some((id, place) => place > 0 && id !== null && isStatic[id] === 0);
 }

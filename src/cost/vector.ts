@@ -2,9 +2,10 @@ import type { Metrics } from './metrics.ts';
 
 /**
  * The cost of a part of a network. Every entry is a whole number where sizes are whole, so that parts add up exactly:
- * memory stays in bits and `ops` in the convention's own fractions until `finishCost` or `CostMetrics`.
+ * memory stays in bits and `ops` in the convention's own fractions until `finishCost` or `CostMetrics`. A plain array: small
+ * whole numbers in it, and in the rows made of it, need no box, as those out of a `Float64Array` do.
  */
-export type CostVector = Float64Array;
+export type CostVector = number[];
 
 /** Positions in a `CostVector`. All entries add over parts but the last, of which the largest counts. */
 export const DIM = {
@@ -27,7 +28,7 @@ export const DIM_COUNT = 12;
 const BITS_PER_BYTE = 8;
 
 export function newCost(): CostVector {
-  return new Float64Array(DIM_COUNT);
+  return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 }
 
 /** Adds `part` to `whole` in place: sums, and the larger peak. */

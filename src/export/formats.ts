@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
+import type { CodeFile } from './code/python.ts';
 import { writeDot } from './dot.ts';
 import { writeJson } from './json.ts';
 import { writeLarqModel } from './larq.ts';
@@ -19,6 +20,8 @@ export interface SideFile {
 export interface Exported {
   readonly bytes: Uint8Array;
   readonly beside: readonly SideFile[];
+  /** How what is written differs from what was counted. */
+  readonly notes: readonly string[];
 }
 
 export interface Format {
@@ -43,32 +46,40 @@ export const FORMATS = {
   pytorch: {
     title: 'PyTorch code, with a training script beside it',
     extension: '.py',
-    write: (graph, options) => ({
-      bytes: encode(writePytorchModel(graph, options)),
-      beside: [{ name: 'train.py', bytes: encode(writePytorchTraining(options.recipe, options.module)) }],
-    }),
+    write: (graph, options) => {
+      const training = { name: 'train.py', bytes: encode(writePytorchTraining(options.recipe, options.module)) };
+      return fromCode(writePytorchModel(graph, options), [training]);
+    },
   },
   larq: {
     title: 'Larq code, for Keras',
     extension: '.py',
-    write: (graph, options) => ({ bytes: encode(writeLarqModel(graph, options)), beside: [] }),
+    write: (graph, options) => fromCode(writeLarqModel(graph, options)),
   },
   json: {
     title: 'JSON: structure, shapes and precisions',
     extension: '.json',
-    write: (graph) => ({ bytes: encode(writeJson(graph)), beside: [] }),
+    write: (graph) => fromText(writeJson(graph)),
   },
   dot: {
     title: 'Graphviz',
     extension: '.dot',
-    write: (graph) => ({ bytes: encode(writeDot(graph)), beside: [] }),
+    write: (graph) => fromText(writeDot(graph)),
   },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;
 
 function fromOnnx({ bytes, external }: OnnxFile): Exported {
-  return { bytes, beside: external === undefined ? [] : [external] };
+  return { bytes, beside: external === undefined ? [] : [external], notes: [] };
+}
+
+function fromCode({ text, notes }: CodeFile, beside: readonly SideFile[] = []): Exported {
+  return { bytes: encode(text), beside, notes };
+}
+
+function fromText(text: string): Exported {
+  return { bytes: encode(text), beside: [], notes: [] };
 }
 
 function encode(text: string): Uint8Array {

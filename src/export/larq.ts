@@ -1,12 +1,15 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, ValueId } from '../graph/graph.ts';
+import type { TensorStore } from '../graph/tensor.ts';
 import { gradientsOf, selectParts } from './code/library.ts';
 import type { NetworkCode } from './code/network.ts';
 import { printOnnxReader } from './code/onnx-reader.ts';
+import { giveOwnConstants } from './code/own-constants.ts';
 import { tuple } from './code/piece.ts';
-import { indent, printClass, WRITTEN_BY } from './code/python.ts';
+import { type CodeFile, indent, printClass, printNote, WRITTEN_BY } from './code/python.ts';
 import { writeStructure } from './code/structure.ts';
 import { moveAxes } from './keras/layout.ts';
 import { KERAS_PARTS } from './keras/library.ts';
+import { refuseSharing } from './keras/refuse-sharing.ts';
 import { translateGraph } from './keras/translate.ts';
 
 export interface LarqOptions {
@@ -14,6 +17,8 @@ export interface LarqOptions {
   readonly recipe?: string | undefined;
   /** Lines about the network for the head of the file. */
   readonly notes?: readonly string[];
+  /** Tells which constants hold but one number, where the graph does not. */
+  readonly store?: TensorStore | undefined;
 }
 
 const LAYER = { base: 'keras.layers.Layer', method: 'call' } as const;
@@ -29,31 +34,36 @@ from tensorflow import keras`;
 
 /**
  * A network as one Python file for Keras and Larq, whose layers binarize their inputs and weights, so that Larq's own
- * summary counts them. Maps have their channels last. Throws `E_UNSUPPORTED` naming the node that it cannot say.
+ * summary counts them. Maps have their channels last. Throws `E_UNSUPPORTED` naming the node that it cannot say, or the
+ * constant that layers share on purpose.
  */
-export function writeLarqModel(graph: Graph, options: LarqOptions = {}): string {
+export function writeLarqModel(given: Graph, options: LarqOptions = {}): CodeFile {
+  const { graph, originOf, notes } = giveOwnConstants(given, options.store);
   const { steps, weightClasses } = translateGraph(graph);
-  const { classes, network } = writeStructure(graph, steps, 'Keras');
+  const { classes, network } = writeStructure(graph, steps);
+  refuseSharing(graph, network.weights);
   const body = [
     ...weightClasses.map((code) => printClass(code, WEIGHT)),
     ...classes.map((code) => printClass(code, LAYER)),
     printNetwork(graph, network),
-    printLoader(graph, network),
+    printLoader(network, (value) => given.values[originOf(value)]!.name),
   ];
   const { input, weight } = gradientsOf(options.recipe);
   const library = selectParts(KERAS_PARTS, body.join('\n')).map((part) =>
     part.replace('@INPUT@', `staticmethod(${input})`).replace('@WEIGHT@', `staticmethod(${weight})`),
   );
-  return `${[printHead(graph, options), IMPORTS, ...library, ...body].join('\n\n\n')}\n`;
+  const head = printHead(graph, options, notes);
+  return { text: `${[head, IMPORTS, ...library, ...body].join('\n\n\n')}\n`, notes };
 }
 
-function printHead({ name }: Graph, { recipe, notes = [] }: LarqOptions): string {
+function printHead({ name }: Graph, { recipe, notes = [] }: LarqOptions, added: readonly string[]): string {
   const about = recipe === undefined ? '' : `, binarized by the recipe ${recipe}`;
   const lines = [
     `${name}${about}, for Keras and Larq.`,
     '',
     `Maps are N x height x width x channels. ${WRITTEN_BY}.`,
     ...notes,
+    ...added.map(printNote),
   ];
   return `"""${lines.join('\n').replace(/\\|"""/g, ' ')}\n"""`;
 }
@@ -108,10 +118,10 @@ def find_variable(part, place):
     return part
 `;
 
-function printLoader(graph: Graph, { weights }: NetworkCode): string {
+function printLoader({ weights }: NetworkCode, nameOf: (value: ValueId) => string): string {
   const names = weights.map(({ path, value, order }) => {
     const moved = order === undefined ? 'None' : tuple(order);
-    return `    ${JSON.stringify(path)}: (${JSON.stringify(graph.values[value]!.name)}, ${moved}),`;
+    return `    ${JSON.stringify(path)}: (${JSON.stringify(nameOf(value))}, ${moved}),`;
   });
   const table = [
     '# Where each variable lies in the ONNX file of the network, and the order of its axes here.',

@@ -1,11 +1,14 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, ValueId } from '../graph/graph.ts';
+import type { TensorStore } from '../graph/tensor.ts';
 import { gradientsOf, selectParts } from './code/library.ts';
 import type { NetworkCode } from './code/network.ts';
+import { giveOwnConstants } from './code/own-constants.ts';
 import { tuple } from './code/piece.ts';
-import { indent, printClass, WRITTEN_BY } from './code/python.ts';
+import { type CodeFile, indent, printClass, printNote, WRITTEN_BY } from './code/python.ts';
 import { writeStructure } from './code/structure.ts';
 import { TORCH_PARTS } from './pytorch/library.ts';
 import { ONNX_LOADER } from './pytorch/onnx-loader.ts';
+import { printTies } from './pytorch/ties.ts';
 import { translateGraph } from './pytorch/translate.ts';
 
 export interface PytorchOptions {
@@ -15,6 +18,8 @@ export interface PytorchOptions {
   readonly module?: string;
   /** Lines about the network for the head of the file. */
   readonly notes?: readonly string[];
+  /** Tells which constants hold but one number, where the graph does not. */
+  readonly store?: TensorStore | undefined;
 }
 
 const STYLE = { base: 'nn.Module', method: 'forward' } as const;
@@ -23,16 +28,18 @@ const STYLE = { base: 'nn.Module', method: 'forward' } as const;
  * A network as one Python file that needs nothing but PyTorch: a class per kind of block, the estimators of the sign's
  * gradient, and a loader for the ONNX file of the same network. Throws `E_UNSUPPORTED` naming the node that it cannot say.
  */
-export function writePytorchModel(graph: Graph, options: PytorchOptions = {}): string {
+export function writePytorchModel(given: Graph, options: PytorchOptions = {}): CodeFile {
+  const { graph, originOf, notes } = giveOwnConstants(given, options.store);
   const { steps, weightClasses } = translateGraph(graph);
-  const { classes, network } = writeStructure(graph, steps, 'PyTorch');
+  const { classes, network } = writeStructure(graph, steps);
   const body = [
     ...[...weightClasses, ...classes].map((code) => printClass(code, STYLE)),
     printNetwork(graph, network),
-    printLoader(graph, network),
+    printLoader(network, (value) => given.values[originOf(value)]!.name),
   ];
   const library = selectParts(TORCH_PARTS, body.join('\n')).map((part) => chooseEstimators(part, options.recipe));
-  return `${[printHead(graph, options), IMPORTS, ...library, ...body].join('\n\n\n')}\n`;
+  const head = printHead(graph, options, notes);
+  return { text: `${[head, IMPORTS, ...library, ...body].join('\n\n\n')}\n`, notes };
 }
 
 const IMPORTS = `import os
@@ -41,10 +48,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn`;
 
-function printHead({ name, inputs, values }: Graph, { recipe, notes = [] }: PytorchOptions): string {
+function printHead(
+  { name, inputs, values }: Graph,
+  { recipe, notes = [] }: PytorchOptions,
+  added: readonly string[],
+): string {
   const shape = values[inputs[0]!]!.shape.slice(1).join(' x ');
   const about = recipe === undefined ? '' : `, binarized by the recipe ${recipe}`;
-  const lines = [`${name}${about}.`, '', `Input: N x ${shape}. ${WRITTEN_BY}.`, ...notes];
+  const lines = [`${name}${about}.`, '', `Input: N x ${shape}. ${WRITTEN_BY}.`, ...notes, ...added.map(printNote)];
   return `"""${lines.join('\n').replace(/\\|"""/g, ' ')}\n"""`;
 }
 
@@ -69,7 +80,7 @@ function printNetwork(graph: Graph, network: NetworkCode): string {
     '    def __init__(self):',
     '        super().__init__()',
     ...indent(attributes, 8),
-    ...indent(printInitialisation(graph, network), 8),
+    ...indent([...printTies(graph, network.weights), ...printInitialisation(graph, network)], 8),
     '',
     `    def forward(${['self', ...network.arguments].join(', ')}):`,
     ...indent(network.lines, 8),
@@ -93,10 +104,8 @@ function printInitialisation(graph: Graph, { weights }: NetworkCode): string[] {
   ];
 }
 
-function printLoader(graph: Graph, { weights }: NetworkCode): string {
-  const names = weights.map(
-    ({ path, value }) => `    ${JSON.stringify(path)}: ${JSON.stringify(graph.values[value]!.name)},`,
-  );
+function printLoader({ weights }: NetworkCode, nameOf: (value: ValueId) => string): string {
+  const names = weights.map(({ path, value }) => `    ${JSON.stringify(path)}: ${JSON.stringify(nameOf(value))},`);
   const transposed = weights.filter(({ order }) => order !== undefined).map(({ path }) => JSON.stringify(path));
   const table = ['# Where each tensor lies in the ONNX file of the network.', 'ONNX_NAMES = {', ...names, '}'];
   return [...table, `TRANSPOSED = {${['None', ...transposed].join(', ')}}`]

@@ -25,8 +25,8 @@ export function outputValue(graph: Graph, node: Node, index = 0): Value {
 export const MAC_KINDS = ['conv', 'convTranspose', 'gemm', 'matmul', 'einsum', 'recurrent'] as const;
 export type MacKind = (typeof MAC_KINDS)[number];
 
-const MAC_KIND_SET: ReadonlySet<string> = new Set(MAC_KINDS);
+const IS_MAC: Readonly<Record<string, boolean>> = Object.fromEntries(MAC_KINDS.map((kind) => [kind, true]));
 
 export function isMac(node: Node): node is Extract<Node, { kind: MacKind }> {
-  return MAC_KIND_SET.has(node.kind);
+  return IS_MAC[node.kind] === true;
 }

@@ -14,7 +14,7 @@ type Report = (where: string, text: string) => void;
 type Rule = (graph: Graph, report: Report) => void;
 
 /**
- * The rules every graph obeys, by name. The first comes first: the others index by operands. They run on every file read,
+ * The rules every graph obeys, by name. The first comes first: the others index by operands. Some run on every file read,
  * mostly before they are compiled, where a counted loop costs a fraction of `for..of`.
  */
 const RULES = {
@@ -31,19 +31,19 @@ const RULES = {
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as RuleName[];
 
-/** Every violation, rule by rule; where an operand does not exist, only those. */
-export function findViolations(graph: Graph): Violation[] {
+/** Every violation of these rules, one after the other; where an operand does not exist, only those. */
+export function findViolations(graph: Graph, rules: readonly RuleName[] = RULE_NAMES): Violation[] {
   const found: Violation[] = [];
-  for (const rule of RULE_NAMES) {
+  for (const rule of rules) {
     RULES[rule](graph, (where, text) => found.push({ rule, where, text }));
     if (rule === 'operands-exist' && found.length > 0) break;
   }
   return found;
 }
 
-/** The graph itself; throws `E_INVALID_GRAPH` naming the first broken rule. */
-export function verify(graph: Graph): Graph {
-  const [first] = findViolations(graph);
+/** The graph itself; throws `E_INVALID_GRAPH` naming the first of these rules that is broken. */
+export function verify(graph: Graph, rules: readonly RuleName[] = RULE_NAMES): Graph {
+  const [first] = findViolations(graph, rules);
   if (first === undefined) return graph;
   throw new BitboneError('E_INVALID_GRAPH', `${first.text} [${first.rule}]`, { subject: first.where });
 }
@@ -96,11 +96,16 @@ function sizesAreCounts({ values }: Graph, report: Report): void {
   for (let id = 0; id < values.length; id += 1) {
     const { name, shape } = values[id]!;
     for (let axis = 0; axis < shape.length; axis += 1) {
-      if (Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0) continue;
+      if (isCount(shape[axis]!)) continue;
       report(name, `has the shape [${shape.join(', ')}]`);
       break;
     }
   }
+}
+
+/** Asked of every size of a graph: small numbers, as nearly all are, are told without a call. */
+function isCount(size: number): boolean {
+  return size >= 0 && ((size | 0) === size || Number.isSafeInteger(size));
 }
 
 function weightsFitInput(graph: Graph, report: Report): void {
@@ -119,12 +124,14 @@ function weightsFitInput(graph: Graph, report: Report): void {
 }
 
 function namesAreUnique({ values }: Graph, report: Report): void {
-  const names = values.map(({ name }) => name);
-  if (new Set(names).size === names.length) return;
   const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name)) report(name, 'is the name of two values');
+  let repeated = 0;
+  for (let id = 0; id < values.length; id += 1) {
+    const { name } = values[id]!;
     seen.add(name);
+    if (seen.size + repeated === id + 1) continue;
+    repeated += 1;
+    report(name, 'is the name of two values');
   }
 }
 

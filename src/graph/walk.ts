@@ -55,9 +55,8 @@ export function isStaticNode({ inputs }: Node, isStatic: Uint8Array): boolean {
   return true;
 }
 
-/** 1 for each node that a graph output depends on. */
-export function findUsedNodes(graph: Graph): Uint8Array {
-  const producers = findProducers(graph);
+/** 1 for each node that a graph output depends on; `producers` as `findProducers` gives them. */
+export function findUsedNodes(graph: Graph, producers: Int32Array = findProducers(graph)): Uint8Array {
   const used = new Uint8Array(graph.nodes.length);
   const pending: ValueId[] = [...graph.outputs];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {

@@ -64,8 +64,7 @@ function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
       return;
     case 64:
     case 66:
-      draft.ints ??= [];
-      readInt64s(wire, tag, end, draft.ints, MAX_LIST);
+      draft.ints = readInt64s(wire, tag, end, draft.ints ?? [], MAX_LIST);
       return;
     case 74:
       draft.texts ??= [];

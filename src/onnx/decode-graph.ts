@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import { readAttribute } from './decode-attribute.ts';
 import { readAt, readValue } from './decode-value.ts';
 import type { AttributeRecord, GraphRecord, NodeRecord, TensorRecord, ValueRecord } from './proto.ts';
@@ -57,13 +58,14 @@ export function readGraph(wire: Wire, end: number, depth = 0): GraphRecord {
   return { name, nodes, initializers, inputs, outputs, readValues };
 }
 
-const NO_ATTRIBUTES: readonly AttributeRecord[] = [];
+const NO_NAMES: string[] = [];
+const NO_ATTRIBUTES: AttributeRecord[] = [];
 
 /** Reads a NodeProto that ends before `end`, of a graph inside `depth` others. */
 export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
-  const inputs: string[] = [];
-  const outputs: string[] = [];
-  const attributes: AttributeRecord[] = [];
+  let inputs: string[] = NO_NAMES;
+  let outputs: string[] = NO_NAMES;
+  let attributes = NO_ATTRIBUTES;
   let name = '';
   let type = '';
   let domain = '';
@@ -73,22 +75,22 @@ export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
     const tag = wire.uint();
     switch (tag) {
       case 10:
-        inputs.push(wire.string(stop));
+        inputs = append(inputs, wire.string(stop));
         break;
       case 18:
-        outputs.push(wire.string(stop));
+        outputs = append(outputs, wire.string(stop));
         break;
       case 26:
         name = wire.string(stop);
         break;
       case 34:
-        type = wire.string(stop);
+        type = wire.word(stop);
         break;
       case 42:
-        attributes.push(readAttribute(wire, stop, depth, readGraph));
+        attributes = append(attributes, readAttribute(wire, stop, depth, readGraph));
         break;
       case 58:
-        domain = wire.string(stop);
+        domain = wire.word(stop);
         break;
       case 66:
         overload = wire.string(stop);
@@ -104,16 +106,7 @@ export function readNode(wire: Wire, end: number, depth: number): NodeRecord {
     }
   }
   wire.close(stop);
-  return {
-    name,
-    type,
-    domain: domain === 'ai.onnx' ? '' : domain,
-    overload,
-    // a list that grew has room for more, which a copy has not: thousands of them stay until the model is read
-    inputs: inputs.slice(),
-    outputs: outputs.slice(),
-    attributes: attributes.length === 0 ? NO_ATTRIBUTES : attributes,
-  };
+  return { name, type, domain: domain === 'ai.onnx' ? '' : domain, overload, inputs, outputs, attributes };
 }
 
 /** A tensor stored by its non-zero elements: shape and name matter, the values are not read. */

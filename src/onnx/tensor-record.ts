@@ -1,6 +1,7 @@
 import { BitboneError } from '../graph/errors.ts';
 import type { Content, DType, Shape } from '../graph/tensor.ts';
 import { countElements } from '../graph/tensor.ts';
+import { append } from './append.ts';
 import { readEntry } from './decode-entry.ts';
 import { requireInsideFolder } from './external.ts';
 import type { Int64, TensorRecord } from './proto.ts';
@@ -35,89 +36,95 @@ interface Payload {
   readonly bytes: Uint8Array | undefined;
 }
 
-interface Draft {
-  name: string;
-  dims: Int64[];
-  type: number;
-  payload: Payload | undefined;
-  /** Text, whose values nobody needs. */
-  hasText: boolean;
+/** Where a tensor says that its values lie in another file. */
+interface External {
   isExternal: boolean;
-  external: Map<string, string> | undefined;
+  entries: Map<string, string> | undefined;
 }
+
+const NO_DIMS: Int64[] = [];
 
 /** Reads a TensorProto that ends before `end`, leaving large payloads in the file. */
 export function readTensor(wire: Wire, end: number): TensorRecord {
-  const draft: Draft = {
-    name: '',
-    dims: [],
-    type: 0,
-    payload: undefined,
-    hasText: false,
-    isExternal: false,
-    external: undefined,
-  };
+  let name = '';
+  let dims = NO_DIMS;
+  let type = 0;
+  let payload: Payload | undefined;
+  let hasText = false;
+  let external: External | undefined;
   const stop = wire.ending(end);
-  while (wire.pos < stop) readField(wire, draft, wire.uint(), stop);
-  wire.close(stop);
-  return finish(draft);
-}
-
-function readField(wire: Wire, draft: Draft, tag: number, end: number): void {
-  switch (tag) {
-    case 8:
-    case 10:
-      readInt64s(wire, tag, end, draft.dims, MAX_RANK);
-      return;
-    case 16:
-      draft.type = wire.int32();
-      return;
-    case 66:
-      draft.name = wire.string(end);
-      return;
-    case 106:
-      draft.external ??= new Map();
-      readEntry(wire, end, draft.external);
-      return;
-    case 112:
-      draft.isExternal = wire.int32() === 1;
-      return;
-    case 50:
-      draft.hasText = true;
-      wire.skip(tag, end);
-      return;
-    // doc_string, metadata_props
-    case 98:
-    case 130:
-      wire.skip(tag, end);
-      return;
-    default:
-      readPayload(wire, draft, tag, end);
+  while (wire.pos < stop) {
+    const tag = wire.uint();
+    switch (tag) {
+      case 8:
+      case 10:
+        dims = readInt64s(wire, tag, stop, dims, MAX_RANK);
+        break;
+      case 16:
+        type = wire.int32();
+        break;
+      case 66:
+        name = wire.string(stop);
+        break;
+      case 106:
+      case 112:
+        external ??= { isExternal: false, entries: undefined };
+        readExternal(wire, tag, stop, external);
+        break;
+      // doc_string, metadata_props; string_data, whose values nobody needs
+      case 50:
+      case 98:
+      case 130:
+        hasText ||= tag === 50;
+        wire.skip(tag, stop);
+        break;
+      default:
+        payload = readPayload(wire, tag, stop, type, payload);
+    }
   }
+  wire.close(stop);
+  return finish(wire, { name, dims, type, payload, hasText, external });
 }
 
-/** A packed or unpacked field of int64 values, appended to `into`. */
-export function readInt64s(wire: Wire, tag: number, end: number, into: Int64[], limit: number): void {
+function readExternal(wire: Wire, tag: number, end: number, into: External): void {
+  if (tag === 112) {
+    into.isExternal = wire.int32() === 1;
+    return;
+  }
+  into.entries ??= new Map();
+  readEntry(wire, end, into.entries);
+}
+
+/** The values read so far and those of a packed or unpacked field of int64. */
+export function readInt64s(wire: Wire, tag: number, end: number, before: Int64[], limit: number): Int64[] {
+  let values = before;
   if ((tag & 7) === LENGTH) {
     const stop = wire.ending(end);
-    while (wire.pos < stop && into.length <= limit) into.push(wire.int64());
-    if (into.length <= limit) wire.close(stop);
+    while (wire.pos < stop && values.length <= limit) values = append(values, wire.int64());
+    if (values.length <= limit) wire.close(stop);
   } else {
-    into.push(wire.int64());
+    values = append(values, wire.int64());
   }
-  if (into.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
+  if (values.length > limit) throw malformed(`a list of more than ${limit} numbers at byte ${wire.pos}`);
+  return values;
 }
 
-function readPayload(wire: Wire, draft: Draft, tag: number, end: number): void {
+function readPayload(
+  wire: Wire,
+  tag: number,
+  end: number,
+  type: number,
+  before: Payload | undefined,
+): Payload | undefined {
   const encoding = PAYLOADS[tag >>> 3];
   if (encoding === undefined) {
     wire.skipUnknown('Tensor', tag, end);
-    return;
+    return before;
   }
-  const limit = draft.type === FLOAT ? SMALL_FLOATS : SMALL_PAYLOAD;
+  const limit = type === FLOAT ? SMALL_FLOATS : SMALL_PAYLOAD;
   const payload =
     (tag & 7) === LENGTH ? lengthPayload(wire, encoding, end, limit) : unpackedPayload(wire, encoding, tag, end);
-  draft.payload = draft.payload === undefined ? payload : joinPayloads(draft.payload, payload);
+  return before === undefined ? payload : joinPayloads(before, payload);
 }
 
 function lengthPayload(wire: Wire, encoding: Encoding, end: number, limit: number): Payload {
@@ -157,13 +164,23 @@ function joinPayloads(before: Payload, next: Payload): Payload {
   return { ...before, length: bytes.length, bytes };
 }
 
-function finish(draft: Draft): TensorRecord {
+/** A tensor's fields as the file has them. */
+interface Draft {
+  readonly name: string;
+  readonly dims: readonly Int64[];
+  readonly type: number;
+  readonly payload: Payload | undefined;
+  readonly hasText: boolean;
+  readonly external: External | undefined;
+}
+
+function finish(wire: Wire, draft: Draft): TensorRecord {
   const { name } = draft;
   const dtype = dtypeOf(draft.type);
   if (dtype === undefined) {
     throw new BitboneError('E_UNSUPPORTED', `the element type ${draft.type} is not known`, { subject: name });
   }
-  const shape = draft.dims.map((dim) => requireSize(dim, name));
+  const shape = wire.shareShape(requireSizes(draft.dims, name));
   const count = countElements(shape);
   if (!Number.isSafeInteger(count)) {
     throw new BitboneError('E_INTEGER', `${shape.join('x')} elements are too many`, { subject: name });
@@ -171,14 +188,17 @@ function finish(draft: Draft): TensorRecord {
   return { name, dtype, shape, content: contentOf(draft, dtype, shape, count) };
 }
 
-function requireSize(dim: Int64, subject: string): number {
-  if (typeof dim === 'bigint') throw new BitboneError('E_INTEGER', `a size of ${dim}`, { subject });
-  if (dim < 0) throw malformed(`a size of ${dim}`, subject);
-  return dim;
+function requireSizes(dims: readonly Int64[], subject: string): Shape {
+  for (let axis = 0; axis < dims.length; axis += 1) {
+    const dim = dims[axis]!;
+    if (typeof dim === 'bigint') throw new BitboneError('E_INTEGER', `a size of ${dim}`, { subject });
+    if (dim < 0) throw malformed(`a size of ${dim}`, subject);
+  }
+  return dims as Shape;
 }
 
 function contentOf(draft: Draft, dtype: DType, shape: Shape, count: number): Content {
-  if (draft.isExternal) return externalContent(draft, dtype, count);
+  if (draft.external?.isExternal) return externalContent(draft, dtype, count);
   if (draft.hasText || dtype === 'string') return { kind: 'absent', reason: 'text is not read' };
   const { payload } = draft;
   if (payload === undefined) {
@@ -205,9 +225,9 @@ function requireLength(payload: Payload, dtype: DType, shape: Shape, count: numb
 }
 
 function externalContent({ external, name }: Draft, dtype: DType, count: number): Content {
-  const file = requireInsideFolder(external?.get('location') ?? '');
-  const offset = Number(external?.get('offset') ?? 0);
-  const length = Number(external?.get('length') ?? rawLength(dtype, count));
+  const file = requireInsideFolder(external?.entries?.get('location') ?? '');
+  const offset = Number(external?.entries?.get('offset') ?? 0);
+  const length = Number(external?.entries?.get('length') ?? rawLength(dtype, count));
   for (const number of [offset, length]) {
     if (!Number.isSafeInteger(number) || number < 0) throw malformed('external data at no place', name);
   }

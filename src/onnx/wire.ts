@@ -1,4 +1,5 @@
 import { BitboneError } from '../graph/errors.ts';
+import { type Shape, sameShape } from '../graph/tensor.ts';
 import type { ByteSource } from './byte-source.ts';
 
 const FIRST_WINDOW = 64 * 1024;
@@ -15,7 +16,7 @@ export const FIXED64 = 1;
 export const LENGTH = 2;
 export const FIXED32 = 5;
 
-const BEYOND_ASCII = /[^\0-\x7f]/;
+const BEYOND_ASCII = /[^\0-\x7f]/g;
 
 /**
  * Reads protobuf's wire format from a source through a small window, so that payloads may be jumped over unread.
@@ -33,8 +34,13 @@ export class Wire {
   private base = 0;
   /** The window, a character a byte; made when the first name in it is read. */
   private text: string | undefined;
+  /** A stretch of the window that is ASCII, looked for once for all names in it. */
+  private plainFrom = 0;
+  private plainTo = 0;
   /** What was made of short messages, by their bytes. */
   private readonly known = new Map<string, unknown>();
+  private readonly words = new Map<string, string>();
+  private shape: Shape = [];
   private nextLength = FIRST_WINDOW;
 
   constructor(source: ByteSource) {
@@ -67,6 +73,13 @@ export class Wire {
 
   /** A signed 64-bit varint; a bigint where a number would not be exact. */
   int64(): number | bigint {
+    const byte = this.window[this.pos - this.base];
+    if (byte === undefined || byte > 127) return this.longInt64();
+    this.pos += 1;
+    return byte;
+  }
+
+  private longInt64(): number | bigint {
     let byte = this.byte();
     if (byte < 128) return byte;
     let low = byte & 127;
@@ -114,8 +127,27 @@ export class Wire {
     this.pos = stop;
     // a piece of a text that is there already costs far less than a call into the runtime for every name
     this.text ??= this.window.toString('latin1');
-    const piece = this.text.slice(at, at + length);
-    return BEYOND_ASCII.test(piece) ? this.window.toString('utf8', at, at + length) : piece;
+    if (at < this.plainFrom || at >= this.plainTo) {
+      this.plainFrom = at;
+      this.plainTo = findBeyondAscii(this.text, at);
+    }
+    if (at + length > this.plainTo) return this.window.toString('utf8', at, at + length);
+    return this.text.slice(at, at + length);
+  }
+
+  /** A string of which a file has few, such as an operator's type; kept once. */
+  word(end: number): string {
+    const text = this.string(end);
+    const known = this.words.get(text);
+    if (known !== undefined) return known;
+    this.words.set(text, text);
+    return text;
+  }
+
+  /** The last shape read, if this is the same: neighbours often are alike, and many are kept. */
+  shareShape(shape: Shape): Shape {
+    if (!sameShape(shape, this.shape)) this.shape = shape;
+    return this.shape;
   }
 
   /**
@@ -217,8 +249,15 @@ export class Wire {
       throw truncated(`only ${bytes.length} of ${length} bytes could be read at byte ${this.pos}`);
     this.window = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.text = undefined;
+    this.plainTo = 0;
     this.base = this.pos;
   }
+}
+
+/** Where the first character beyond ASCII stands at or behind `from`; the text's length if none does. */
+function findBeyondAscii(text: string, from: number): number {
+  BEYOND_ASCII.lastIndex = from;
+  return BEYOND_ASCII.exec(text)?.index ?? text.length;
 }
 
 /** From the low 49 bits and the 15 above them, as two's complement. */

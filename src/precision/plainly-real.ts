@@ -72,7 +72,7 @@ const REAL_TYPES: ReadonlySet<DType> = new Set(['float32', 'int64', 'int32'] as 
 export function isPlainlyReal({ values, nodes }: Graph): boolean {
   for (let id = 0; id < values.length; id += 1) {
     const { dtype, bits } = values[id]!;
-    if (!REAL_TYPES.has(dtype) || bits < 32) return false;
+    if (bits < 32 || (dtype !== 'float32' && !REAL_TYPES.has(dtype))) return false;
   }
   for (let index = 0; index < nodes.length; index += 1) {
     const node = nodes[index]!;

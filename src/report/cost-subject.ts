@@ -1,5 +1,6 @@
 import type { CostReport } from '../cost/cost.ts';
 import type { Graph, Node } from '../graph/graph.ts';
+import type { Window } from '../graph/op.ts';
 
 /** A costed network, as its documents need it. */
 export interface CostSubject {
@@ -37,14 +38,9 @@ export function describeNode(node: Node): string {
 }
 
 /** Kernel and, where it is not 1, stride. */
-function formatWindow({
-  kernel,
-  strides,
-}: {
-  readonly kernel: readonly number[];
-  readonly strides: readonly number[];
-}): string {
-  const isStrided = strides.some((stride) => stride !== 1);
+function formatWindow({ kernel, strides }: Pick<Window, 'kernel' | 'strides'>): string {
+  const size = kernel.join('x');
+  if (strides.every((stride) => stride === 1)) return size;
   const isEven = strides.every((stride) => stride === strides[0]);
-  return `${kernel.join('x')}${isStrided ? `/${isEven ? strides[0] : strides.join('x')}` : ''}`;
+  return `${size}/${isEven ? strides[0] : strides.join('x')}`;
 }

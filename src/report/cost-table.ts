@@ -1,11 +1,12 @@
 import { formatCount, formatPercent, formatQuantity } from '../budget/format.ts';
 import type { Metric, Metrics } from '../cost/metrics.ts';
 import { METRICS } from '../cost/metrics.ts';
+import type { Shape } from '../graph/tensor.ts';
 import { drawBar } from './bar.ts';
 import type { CostRow } from './cost-rows.ts';
 import { formatShape } from './cost-subject.ts';
-import type { Cell, Column, Layout, Row } from './table.ts';
-import { renderTable } from './table.ts';
+import type { Cell, Column, Layout } from './table.ts';
+import { RULE, renderColumns } from './table.ts';
 import { cleanText } from './width.ts';
 
 interface CostColumn extends Column {
@@ -26,9 +27,16 @@ export interface CostTable {
 /** The rows with a line of totals; columns that would say nothing (bits, BOPs of a real network) are left out. */
 export function renderCostTable(table: CostTable, layout: Layout): string[] {
   const columns = listColumns(table, layout.width !== null);
-  const body = table.rows.map((row) => columns.map((column) => column.cell(row)));
-  const total: Row = columns.map((column) => ({ text: column.total ?? '', tone: 'strong' }));
-  return renderTable(columns, [...body, 'rule', total], layout);
+  return renderColumns(
+    columns.map((column) => ({ ...column, cells: fillColumn(column, table.rows) })),
+    layout,
+  );
+}
+
+function fillColumn(column: CostColumn, rows: readonly CostRow[]): Cell[] {
+  const cells = rows.map(column.cell);
+  cells.push(RULE, { text: column.total ?? '', tone: 'strong' });
+  return cells;
 }
 
 function listColumns(table: CostTable, withBars: boolean): CostColumn[] {
@@ -39,9 +47,9 @@ function listColumns(table: CostTable, withBars: boolean): CostColumn[] {
   const isQuantised = rows.some(({ layer }) => layer?.isLayer && Math.min(layer.weightBits, layer.inputBits) < 32);
   return [
     nameColumn(table.part),
-    ...(layers ? [placeColumn, kindColumn] : []),
+    ...(layers ? [placeColumn, kindColumn()] : []),
     ...(isQuantised ? [bitsColumn] : []),
-    ...(layers ? [shapeColumn] : []),
+    ...(layers ? [shapeColumn()] : []),
     ...(isBinary
       ? [metricColumn('bops', totals, 5), metricColumn('flops', totals, 4)]
       : [metricColumn('macs', totals)]),
@@ -67,12 +75,10 @@ const placeColumn: CostColumn = {
   cell: ({ place }) => ({ text: place, tone: 'dim' }),
 };
 
-const kindColumn: CostColumn = {
-  header: 'kind',
-  align: 'left',
-  drop: 2,
-  cell: ({ kind }) => ({ text: cleanText(kind) }),
-};
+function kindColumn(): CostColumn {
+  const cellOf = remember((kind: string): Cell => ({ text: cleanText(kind) }));
+  return { header: 'kind', align: 'left', drop: 2, cell: ({ kind }) => cellOf(kind) };
+}
 
 const bitsColumn: CostColumn = {
   header: 'bits w/x',
@@ -85,17 +91,18 @@ const bitsColumn: CostColumn = {
   },
 };
 
-const shapeColumn: CostColumn = {
-  header: 'output',
-  align: 'left',
-  drop: 8,
-  cell: ({ layer }) => ({ text: layer === undefined ? '' : formatShape(layer.outputShape) }),
-};
+function shapeColumn(): CostColumn {
+  const cellOf = remember((shape: Shape): Cell => ({ text: formatShape(shape) }));
+  const cell = ({ layer }: CostRow): Cell => (layer === undefined ? NO_TEXT : cellOf(layer.outputShape));
+  return { header: 'output', align: 'left', drop: 8, cell };
+}
+
+const NO_TEXT: Cell = { text: '' };
 
 function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColumn {
   const { label, unit } = METRICS[metric];
   const format = (value: number): string => (unit === 'byte' ? formatQuantity(value, 'bytes') : formatCount(value));
-  const cellOf = remember((value): Cell => (value === 0 ? NOTHING : { text: format(value) }));
+  const cellOf = remember((value: number): Cell => (value === 0 ? NOTHING : { text: format(value) }));
   return {
     header: label,
     align: 'right',
@@ -107,9 +114,9 @@ function metricColumn(metric: Metric, totals: Metrics, drop?: number): CostColum
 
 const NOTHING: Cell = { text: '·', tone: 'dim' };
 
-/** The rows of a network repeat few numbers: each is formatted once. */
-function remember(cellOf: (value: number) => Cell): (value: number) => Cell {
-  const known = new Map<number, Cell>();
+/** The rows of a network repeat few kinds, shapes and numbers: each is formatted once. */
+function remember<T>(cellOf: (value: T) => Cell): (value: T) => Cell {
+  const known = new Map<T, Cell>();
   return (value) => {
     let cell = known.get(value);
     if (cell === undefined) {
@@ -121,7 +128,7 @@ function remember(cellOf: (value: number) => Cell): (value: number) => Cell {
 }
 
 function shareColumn({ share, totals }: CostTable): CostColumn {
-  const cellOf = remember((value): Cell => ({ text: formatPercent(100 * shareOf(value, totals[share])) }));
+  const cellOf = remember((value: number): Cell => ({ text: formatPercent(100 * shareOf(value, totals[share])) }));
   const cell = ({ metrics }: CostRow): Cell => cellOf(metrics[share]);
   return { header: `% of ${METRICS[share].label}`, align: 'right', drop: 9, cell };
 }

@@ -44,9 +44,14 @@ function describeSubject({ model, graph }: CostSubject, { paint }: Layout): stri
 }
 
 function describeBinaryLayers({ layers }: CostReport): string[] {
-  const multiplying = layers.filter((layer) => layer.isLayer);
-  const binary = multiplying.filter(({ weightBits, inputBits }) => weightBits === 1 && inputBits === 1);
-  return binary.length === 0 ? [] : [`${binary.length} of ${multiplying.length} multiplying layers are binary`];
+  let multiplying = 0;
+  let binary = 0;
+  for (let index = 0; index < layers.length; index += 1) {
+    const { isLayer, weightBits, inputBits } = layers[index]!;
+    if (isLayer) multiplying += 1;
+    if (isLayer && weightBits === 1 && inputBits === 1) binary += 1;
+  }
+  return binary === 0 ? [] : [`${binary} of ${multiplying} multiplying layers are binary`];
 }
 
 const LISTED_UNKNOWN = 8;

@@ -28,21 +28,35 @@ const GAP = '  ';
 
 /** Aligned lines, header first; columns are left out and cut as their definitions allow, until the width suffices. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[], layout: Layout): string[] {
-  const texts = columns.map((column, index) => listTexts(column, rows, index));
-  const areNarrow = texts.map((column) => isNarrow(column.join('')));
-  const natural = texts.map((column, index) => measureColumn(column, areNarrow[index]!));
-  const widths = fitWidths(columns, natural, layout.width);
-  const shown = columns.flatMap((column, index) =>
-    widths[index]! > 0 ? [{ ...column, index, width: widths[index]!, isNarrow: areNarrow[index]! }] : [],
-  );
-  const header = columns.map(({ header: text }): Cell => ({ text, tone: 'dim' }));
-  const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
-  return [header, ...rows].map((row) => (row === 'rule' ? across : renderLine(shown, row, layout.paint)));
+  const filled = columns.map((column, index) => ({ ...column, cells: listCells(rows, index) }));
+  return renderColumns(filled, layout);
 }
 
-/** A column that is printed: its place among the cells, and its width. */
-interface Placed extends Column {
-  readonly index: number;
+/** A column with what stands in it, row by row; a line across where every column has `RULE`. */
+export interface FilledColumn extends Column {
+  readonly cells: readonly Cell[];
+}
+
+/** In place of a cell in each column: a line across. */
+export const RULE: Cell = { text: '' };
+
+/** As `renderTable`, of columns instead of rows: a long table needs no list for each of its rows. */
+export function renderColumns(columns: readonly FilledColumn[], layout: Layout): string[] {
+  const listed = columns.map(({ header: text, cells }): readonly Cell[] => [{ text, tone: 'dim' }, ...cells]);
+  const areNarrow = listed.map((cells) => isNarrow(cells.map(({ text }) => text).join('')));
+  const natural = listed.map((cells, index) => measureColumn(cells, areNarrow[index]!));
+  const widths = fitWidths(columns, natural, layout.width);
+  const shown = columns.flatMap(({ align }, index) => {
+    const placed = { align, width: widths[index]!, isNarrow: areNarrow[index]! };
+    return placed.width > 0 ? [printColumn(placed, listed[index]!, layout.paint)] : [];
+  });
+  const across = layout.paint('─'.repeat(totalWidth(widths)), 'dim');
+  return listed[0]!.map((cell, row) => (cell === RULE ? across : joinLine(shown, row)));
+}
+
+/** How a column is printed. */
+interface Placed {
+  readonly align: Column['align'];
   readonly width: number;
   /** Whether its texts are as wide as they are long: one look at all of them instead of one at each. */
   readonly isNarrow: boolean;
@@ -66,16 +80,18 @@ function fitWidths(columns: readonly Column[], natural: readonly number[], limit
   return widths;
 }
 
-function listTexts({ header }: Column, rows: readonly Row[], index: number): string[] {
-  const texts = rows.map((cells) => (cells === 'rule' ? '' : (cells[index]?.text ?? '')));
-  texts.push(header);
-  return texts;
+function listCells(rows: readonly Row[], index: number): Cell[] {
+  return rows.map((cells) => (cells === 'rule' ? RULE : (cells[index] ?? EMPTY)));
 }
 
-function measureColumn(texts: readonly string[], areNarrow: boolean): number {
+const EMPTY: Cell = { text: '' };
+
+function measureColumn(cells: readonly Cell[], areNarrow: boolean): number {
   let width = 0;
-  for (let row = 0; row < texts.length; row += 1) {
-    width = Math.max(width, areNarrow ? texts[row]!.length : measureWidth(texts[row]!));
+  for (let row = 0; row < cells.length; row += 1) {
+    const { text } = cells[row]!;
+    const taken = areNarrow ? text.length : measureWidth(text);
+    if (taken > width) width = taken;
   }
   return width;
 }
@@ -85,13 +101,17 @@ function totalWidth(widths: readonly number[]): number {
   return shown.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, shown.length - 1);
 }
 
-function renderLine(columns: readonly Placed[], cells: readonly Cell[], paint: Paint): string {
-  const parts = columns.map((column) => renderCell(column, cells[column.index], paint));
-  return parts.join(GAP).trimEnd();
+/** A column's cells as they are printed; one that stands in a row several times, as columns of numbers have them, once. */
+function printColumn(column: Placed, cells: readonly Cell[], paint: Paint): string[] {
+  const printed = new Array<string>(cells.length);
+  for (let row = 0; row < cells.length; row += 1) {
+    const cell = cells[row]!;
+    printed[row] = row > 0 && cell === cells[row - 1] ? printed[row - 1]! : printCell(column, cell, paint);
+  }
+  return printed;
 }
 
-function renderCell({ width, align, isNarrow: isPlain }: Placed, cell: Cell = EMPTY, paint: Paint): string {
-  const { text, tone = 'plain' } = cell;
+function printCell({ width, align, isNarrow: isPlain }: Placed, { text, tone = 'plain' }: Cell, paint: Paint): string {
   const taken = isPlain ? text.length : measureWidth(text);
   const cut = taken > width ? cutMiddle(text, width) : text;
   const space = ' '.repeat(width - (taken > width ? measureWidth(cut) : taken));
@@ -99,4 +119,8 @@ function renderCell({ width, align, isNarrow: isPlain }: Placed, cell: Cell = EM
   return align === 'left' ? painted + space : space + painted;
 }
 
-const EMPTY: Cell = { text: '' };
+function joinLine(columns: readonly (readonly string[])[], row: number): string {
+  const parts = new Array<string>(columns.length);
+  for (let index = 0; index < columns.length; index += 1) parts[index] = columns[index]![row]!;
+  return parts.join(GAP).trimEnd();
+}

@@ -6,6 +6,7 @@ export function matchNames(names: readonly string[], pattern: string, what: stri
   const expression = new RegExp(`^${pattern.split('*').map(escapeLiteral).join('.*')}$`);
   const matched = names.filter((name) => expression.test(name));
   if (matched.length > 0) return matched;
+  if (names.length === 0) throw new BitboneError('E_KNOB', `there is no ${what} to name`, { subject: pattern });
   throw new BitboneError('E_KNOB', `no ${what} has this name`, {
     subject: pattern,
     fix: `names are for instance ${names.slice(0, 4).join(', ')}`,

@@ -1,4 +1,4 @@
-import { createDraft } from '../graph/edit.ts';
+import { type Copied, type Copy, giveCopies } from '../graph/give-copies.ts';
 import type { Graph, ValueId } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { findConsumers } from '../graph/walk.ts';
@@ -6,17 +6,7 @@ import { inferOutputs } from '../shape/infer.ts';
 import type { Axes } from './coupling/axes.ts';
 import { coupleAxes } from './coupling/rules.ts';
 
-/** A vector, and a node that is not the first to read it. */
-interface SharedRead {
-  readonly value: ValueId;
-  readonly reader: number;
-}
-
-export interface Unshared {
-  readonly graph: Graph;
-  /** The given graph's value that a constant of this one has the elements of. */
-  originOf(value: ValueId): ValueId;
-}
+export type Unshared = Pick<Copied, 'graph' | 'originOf'>;
 
 /**
  * Exporters store equal vectors once (the biases of an untrained network are all zero), which would tie the widths of all
@@ -25,10 +15,10 @@ export interface Unshared {
  * as it is.
  */
 export function unshareVectors(graph: Graph): Unshared {
-  const reads = listSharedReads(graph, isVector);
-  const isOnPurpose = listSharedReads(graph, (shape) => countWideAxes(shape) > 1).length > 0;
-  const own = isOnPurpose ? findFree(graph, reads) : reads;
-  return own.length === 0 ? { graph, originOf: (value) => value } : traceBack(graph, own);
+  const copies = listCopies(graph, isVector);
+  const isOnPurpose = listCopies(graph, (shape) => countWideAxes(shape) > 1).length > 0;
+  const own = isOnPurpose ? findFree(graph, copies) : copies;
+  return own.length === 0 ? { graph, originOf: (value) => value } : giveCopies(graph, own, inferOutputs);
 }
 
 function isVector(shape: Shape): boolean {
@@ -39,50 +29,29 @@ function countWideAxes(shape: Shape): number {
   return shape.filter((size) => size > 1).length;
 }
 
-/** The reads whose channels are free of the first reader's. */
-function findFree(graph: Graph, reads: readonly SharedRead[]): SharedRead[] {
-  if (reads.length === 0) return [];
-  const apart = giveCopies(graph, reads);
-  const idOf = indexNames(apart.graph);
+/** The copies whose channels are free of the first reader's. */
+function findFree(graph: Graph, copies: readonly Copy[]): readonly Copy[] {
+  if (copies.length === 0) return [];
+  const apart = giveCopies(graph, copies, inferOutputs);
+  const idOf = new Map(apart.graph.values.map(({ name }, id) => [name, id]));
   const axes = coupleAxes(apart.graph, 'sizes');
-  return reads.filter(({ value }, index) => {
+  return copies.filter(({ value }, index) => {
     const [first, own] = [graph.values[value]!.name, apart.names[index]!].map((name) => idOf.get(name)!);
     return !isTied(apart.graph, axes, first!, own!);
   });
 }
 
-function traceBack(given: Graph, reads: readonly SharedRead[]): Unshared {
-  const { graph, names } = giveCopies(given, reads);
-  const idOf = indexNames(given);
-  reads.forEach(({ value }, index) => {
-    idOf.set(names[index]!, value);
-  });
-  return { graph, originOf: (value) => idOf.get(graph.values[value]!.name)! };
-}
-
-function indexNames({ values }: Graph): Map<string, ValueId> {
-  return new Map(values.map(({ name }, id) => [name, id]));
-}
-
-function listSharedReads(graph: Graph, isMeant: (shape: Shape) => boolean): SharedRead[] {
+/** A copy of each constant with a shape that is meant, for every node that is not the first to read it. */
+function listCopies(graph: Graph, isMeant: (shape: Shape) => boolean): Copy[] {
   const readers = findConsumers(graph);
   return graph.values.flatMap(({ shape, content }, value) => {
     if (content === undefined || !isMeant(shape)) return [];
-    return [...new Set(readers[value])].slice(1).map((reader) => ({ value, reader }));
+    return [...new Set(readers[value])].slice(1).map((node) => ({ value, operands: listReads(graph, value, node) }));
   });
 }
 
-/** The graph in which each of these readers reads a vector of its own, and what those are called. */
-function giveCopies(graph: Graph, reads: readonly SharedRead[]): { graph: Graph; names: string[] } {
-  const draft = createDraft(graph);
-  const names = reads.map(({ value, reader }) => {
-    const { name, shape, content, dtype } = graph.values[value]!;
-    const { name: layer, inputs } = draft.node(reader)!;
-    const copy = draft.constant(`${name}.${layer}`, shape, content!, dtype);
-    draft.setNode(reader, { inputs: inputs.map((id) => (id === value ? copy : id)) });
-    return draft.values[copy]!.name;
-  });
-  return { graph: draft.finish(inferOutputs), names };
+function listReads({ nodes }: Graph, value: ValueId, node: number): Copy['operands'] {
+  return nodes[node]!.inputs.flatMap((id, position) => (id === value ? [{ node, position }] : []));
 }
 
 /** Whether two values of one shape come and go together, element by element. */

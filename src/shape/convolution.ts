@@ -23,7 +23,7 @@ export function inferConv(attrs: OpAttrs['conv'], inputs: Operands, node: string
   checkGroups(x.shape[1]!, w[1]! * attrs.groups, w[0]!, attrs.groups, x.shape, w, node);
   if (attrs.arithmetic !== 'integer') checkPerChannel(inputs[2], w[0]!, node);
   const positions = countPositions(attrs, x.shape.slice(2), false, node);
-  return only([x.shape[0]!, w[0]!, ...positions], productDType(attrs.arithmetic, inputs, x.dtype));
+  return only([x.shape[0]!, w[0]!].concat(positions), productDType(attrs.arithmetic, inputs, x.dtype));
 }
 
 /** x [N,C,...], w [C,M/groups,...kernel], bias [M] -> [N,M,...sizes]. */

@@ -17,66 +17,61 @@ export interface Block {
   readonly resolution: string;
 }
 
-/** A segment with what the grouping asks of it. */
+/** A segment that multiplies on the main path: one with layers that is no gate. */
 interface Link {
   readonly segment: Segment;
   readonly layers: readonly Node[];
-  /** Multiplies on the main path: a segment with layers that is no gate. */
-  readonly isLayer: boolean;
   readonly isDepthwise: boolean;
-  readonly leavesSpace: boolean;
 }
 
 export function findBlocks(graph: Graph, segments: readonly Segment[]): Block[] {
-  const links = segments.map((segment) => describeLink(graph, segment));
-  const layers = links.filter((link) => link.isLayer);
+  const links = segments.map((segment) => (segment.hasMac ? findLink(graph, segment) : undefined));
+  const chain = links.filter((link) => link !== undefined);
   const blocks: Block[] = [];
   let start = 0;
   let isOpen = true;
-  let layer = 0;
-  links.forEach((link, index) => {
-    const joins = (!link.isLayer || isOpen) && !link.leavesSpace;
+  let position = 0;
+  for (let index = 0; index < segments.length; index += 1) {
+    const isLink = links[index] !== undefined;
+    const leaves = leavesSpace(graph, segments[index]!);
+    const joins = (!isLink || isOpen) && !leaves;
     if (!joins && index > 0) {
-      blocks.push(toBlock(graph, links.slice(start, index)));
+      blocks.push(toBlock(graph, segments, start, index));
       start = index;
     }
-    if (link.isLayer) isOpen = joinsNext(graph, layers, layer++);
-    else if (link.leavesSpace) isOpen = true;
-  });
-  if (links.length > 0) blocks.push(toBlock(graph, links.slice(start)));
+    if (isLink) isOpen = joinsNext(graph, chain, position++);
+    else if (leaves) isOpen = true;
+  }
+  if (segments.length > 0) blocks.push(toBlock(graph, segments, start, segments.length));
   return blocks;
 }
 
-const NO_LAYERS: readonly Node[] = [];
+/** Undefined for a gate (squeeze and excitation): all its layers work on pooled vectors, while a map goes in and out. */
+function findLink(graph: Graph, segment: Segment): Link | undefined {
+  const layers = listLayers(graph, segment);
+  const isGate =
+    isSpatial(graph, segment.entry) &&
+    isSpatial(graph, segment.exit) &&
+    layers.every((node) => !isSpatial(graph, node.outputs[0]!));
+  if (isGate) return undefined;
+  return { segment, layers, isDepthwise: layers.every((node) => isDepthwise(graph, node)) };
+}
 
-function listLayers(graph: Graph, nodes: readonly number[]): readonly Node[] {
+function listLayers(graph: Graph, { nodes }: Segment): readonly Node[] {
   const layers = nodes.map((index) => graph.nodes[index]!);
   return layers.every(isMac) ? layers : layers.filter(isMac);
 }
 
-function describeLink(graph: Graph, segment: Segment): Link {
-  const layers = segment.hasMac ? listLayers(graph, segment.nodes) : NO_LAYERS;
-  const entersSpatial = isSpatial(graph, segment.entry);
-  const leavesSpatial = isSpatial(graph, segment.exit);
-  // squeeze and excitation: all layers work on pooled vectors, while a map goes in and out
-  const isGate = entersSpatial && leavesSpatial && layers.every((node) => !isSpatial(graph, node.outputs[0]!));
-  return {
-    segment,
-    layers,
-    isLayer: segment.hasMac && !isGate,
-    isDepthwise: layers.every((node) => isDepthwise(graph, node)),
-    leavesSpace: entersSpatial && !leavesSpatial,
-  };
+function leavesSpace(graph: Graph, { entry, exit }: Segment): boolean {
+  return isSpatial(graph, entry) && !isSpatial(graph, exit);
 }
 
-function toBlock(graph: Graph, parts: readonly Link[]): Block {
-  const first = parts[0]!;
-  return {
-    nodes: parts.length === 1 ? first.segment.nodes : parts.flatMap((part) => part.segment.nodes),
-    entry: first.segment.entry,
-    exit: parts[parts.length - 1]!.segment.exit,
-    resolution: findResolution(graph, parts),
-  };
+/** The block of the segments from `start` to before `end`. */
+function toBlock(graph: Graph, segments: readonly Segment[], start: number, end: number): Block {
+  const first = segments[start]!;
+  const last = segments[end - 1]!;
+  const nodes = first.nodesTo(last);
+  return { nodes, entry: first.entry, exit: last.exit, resolution: findResolution(graph, nodes) };
 }
 
 /** Whether the block goes on with the next layer's segment. */
@@ -139,15 +134,17 @@ function channelsOf(graph: Graph, id: ValueId): number {
   return graph.values[id]!.shape[1] ?? 0;
 }
 
-function findResolution(graph: Graph, parts: readonly Link[]): string {
-  const last = findLastLayer(parts, (node) => isSpatial(graph, node.outputs[0]!)) ?? findLastLayer(parts, () => true);
+function findResolution(graph: Graph, nodes: readonly number[]): string {
+  const last =
+    findLastLayer(graph, nodes, (node) => isSpatial(graph, node.outputs[0]!)) ??
+    findLastLayer(graph, nodes, () => true);
   return last === undefined ? '' : describeResolution(last, graph.values[last.outputs[0]!]!.shape);
 }
 
-function findLastLayer(parts: readonly Link[], test: (node: Node) => boolean): Node | undefined {
-  for (let part = parts.length - 1; part >= 0; part -= 1) {
-    const { layers } = parts[part]!;
-    for (let index = layers.length - 1; index >= 0; index -= 1) if (test(layers[index]!)) return layers[index];
+function findLastLayer(graph: Graph, nodes: readonly number[], test: (node: Node) => boolean): Node | undefined {
+  for (let position = nodes.length - 1; position >= 0; position -= 1) {
+    const node = graph.nodes[nodes[position]!]!;
+    if (isMac(node) && test(node)) return node;
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
 import { copyNode } from '../graph/copy-node.ts';
 import type { Graph, Node, Role } from '../graph/graph.ts';
+import { findStatic } from '../graph/walk.ts';
 import type { Block } from './blocks.ts';
 import { findShortcutNodes, findWiring } from './shortcuts.ts';
 import { findStructure } from './stages.ts';
 
 /** The graph with the role of every node recovered from its structure (see `findStructure`). */
 export function annotateRoles(graph: Graph): Graph {
-  const { stem, stages, head } = findStructure(graph);
-  const wiring = findWiring(graph);
+  const isStatic = findStatic(graph);
+  const { stem, stages, head } = findStructure(graph, isStatic);
+  const wiring = findWiring(graph, isStatic);
   const nodes: Node[] = [...graph.nodes];
   const assign = ({ nodes: members }: Block, part: Role['part'], stage: number, block: number): void => {
     const shortcuts = findShortcutNodes(wiring, members);

@@ -1,6 +1,6 @@
 import type { Graph, ValueId } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
-import { findProducers, findStatic } from '../graph/walk.ts';
+import { findProducers } from '../graph/walk.ts';
 
 /** A graph with what is asked of it block after block, computed once. */
 export interface Wiring {
@@ -14,9 +14,9 @@ export interface Wiring {
 /** A node of the block, and one that the first or the second branch of an addition holds. */
 const MARK = { inside: 1, first: 2, second: 4 } as const;
 
-export function findWiring(graph: Graph): Wiring {
+export function findWiring(graph: Graph, isStatic: Uint8Array): Wiring {
   const marks = new Uint8Array(graph.nodes.length);
-  return { graph, producers: findProducers(graph), isStatic: findStatic(graph), marks };
+  return { graph, producers: findProducers(graph), isStatic, marks };
 }
 
 /**
@@ -24,9 +24,9 @@ export function findWiring(graph: Graph): Wiring {
  * pointwise convolution [derived]. `nodes` are those of one block.
  */
 export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): ReadonlySet<number> {
-  if (!nodes.some((index) => isSum(wiring, index))) return NO_NODES;
-  const { marks } = wiring;
+  if (!holdsSum(wiring, nodes)) return NO_NODES;
   const sums = nodes.filter((index) => isSum(wiring, index));
+  const { marks } = wiring;
   const found = new Set<number>();
   for (const index of nodes) marks[index] = MARK.inside;
   for (const index of sums) for (const member of findSide(wiring, index)) found.add(member);
@@ -35,6 +35,12 @@ export function findShortcutNodes(wiring: Wiring, nodes: readonly number[]): Rea
 }
 
 const NO_NODES: ReadonlySet<number> = new Set();
+
+/** Asked of every block, of which few have any. */
+function holdsSum(wiring: Wiring, nodes: readonly number[]): boolean {
+  for (let position = 0; position < nodes.length; position += 1) if (isSum(wiring, nodes[position]!)) return true;
+  return false;
+}
 
 /** The lighter branch of an addition, if it is a shortcut. */
 function findSide(wiring: Wiring, sum: number): readonly number[] {

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { isMac } from '../graph/graph.ts';
+import { findStatic } from '../graph/walk.ts';
 import type { Block } from './blocks.ts';
 import { findBlocks, isSpatial } from './blocks.ts';
 import { findSegments } from './segments.ts';
@@ -17,8 +18,8 @@ export interface Structure {
  * graphs]. Stem: the first block. Head: from the block that leaves the spatial domain on, or the classifier
  * convolution before it. Stages: what lies between, a new one wherever the resolution changes.
  */
-export function findStructure(graph: Graph): Structure {
-  const blocks = findBlocks(graph, findSegments(graph));
+export function findStructure(graph: Graph, isStatic: Uint8Array = findStatic(graph)): Structure {
+  const blocks = findBlocks(graph, findSegments(graph, isStatic));
   if (blocks.length < 2) return { stem: [], stages: blocks.length === 1 ? [blocks] : [], head: [] };
   const headStart = Math.max(1, findHeadStart(graph, blocks));
   return {

@@ -19,9 +19,9 @@ beforeAll(() => {
     encoding: 'utf8',
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  program = join(installed, 'bin/bitbone.js');
+  program = join(installed, 'bin/bitbone.cjs');
   mkdirSync(join(installed, 'bin'));
-  copyFileSync(join(ROOT, 'bin/bitbone.js'), program);
+  copyFileSync(join(ROOT, 'bin/bitbone.cjs'), program);
   writeFileSync(join(installed, 'package.json'), '{"type": "module"}');
 });
 afterAll(() => rmSync(installed, { recursive: true, force: true }));
@@ -94,7 +94,7 @@ test('inputs are arguments, never commands', () => {
 });
 
 test("the project's own bitbone goes before an installed one", () => {
-  const own = 'node_modules/bitbone/bin/bitbone.js';
+  const own = 'node_modules/bitbone/bin/bitbone.cjs';
   const folder = createFolder({ [own]: 'console.log("own one"); process.exitCode = 1;' });
   const { exitCode, log } = runAction(folder, createFolder(), {});
   expect({ exitCode, log }).toEqual({ exitCode: 1, log: 'own one\n' });

@@ -52,6 +52,18 @@ test.each([
   expect(stderr).toMatch(new RegExp(`^bitbone: ${code}: ${name.replace(/[.#]/g, '\\$&').replace('\\#1', '')}.*\n$`));
 });
 
+test('a study where one network is asked for is refused, with what to do instead', async () => {
+  writeFileSync(join(folder, 'my study.jsonl'), '');
+  const told = async (...args: string[]) => (await runMain(args, { cwd: folder })).stderr;
+  const refusal = 'bitbone: E_USAGE: my study.jsonl: a study is no model';
+  const one = "name a candidate of it, e.g. 'my study.jsonl#1'";
+  expect(await told('cost', 'my study.jsonl')).toBe(`${refusal} (${one})\n`);
+  expect(await told('export', 'my study.jsonl', '-o', 'net.onnx')).toBe(`${refusal} (${one})\n`);
+  expect(await told('search', 'my study.jsonl')).toBe(`${refusal} (ask it with --from 'my study.jsonl', or ${one})\n`);
+  for (const command of ['cost', 'search'])
+    expect(await told(command, 'missing.jsonl')).toMatch(/^bitbone: E_NOT_FOUND: missing\.jsonl: /);
+});
+
 test.each(['noise.onnx', 'no-shape.onnx'])('%s is refused in one line', async (name) => {
   const { exitCode, stdout, stderr } = await runMain(['cost', name], { cwd: folder });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -12,7 +12,7 @@ export function buildCli() {
   const folder = mkdtempSync(join(tmpdir(), 'bitbone-cli-'));
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', join(folder, 'dist')], { cwd: ROOT });
   expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' });
-  const main = "import { main } from './dist/main.js';\nprocess.exitCode = await main(process);\n";
+  const main = "import { main } from './dist/main.cjs';\nprocess.exitCode = await main(process);\n";
   writeFileSync(join(folder, 'bitbone.mjs'), main);
   const run = (...args: string[]) => {
     const options = { cwd: folder, encoding: 'utf8', timeout: 100_000 } as const;

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readModelFile } from '../support/models.ts';
 import { runMain } from './fake-proc.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = join(ROOT, 'bin/bitbone.js');
+const BIN = join(ROOT, 'bin/bitbone.cjs');
 const MODEL = join(ROOT, 'test/fixtures/models/resnet18.onnx');
 const SEARCH = ['search', 'resnet18', '--recipe', 'bireal', '--multiple', '32'];
 
@@ -48,7 +49,7 @@ describe('exit codes', () => {
   });
 
   test('130 after Ctrl-C, with what was found kept', async () => {
-    const { main } = await import(join(ROOT, 'dist/main.js'));
+    const { main } = await import(join(ROOT, 'dist/main.cjs'));
     const args = ['search', 'resnet34', '--recipe', 'bireal', '--objective', 'score,ops,params,activations'];
     const outcome = await runMain([...args, '-o', 'cut.jsonl'], {
       main,
@@ -144,6 +145,45 @@ test('a model is read from standard input', () => {
 
 test('BITBONE_DEBUG shows where a failure came from', () => {
   expect(run(['cost', 'nothing.onnx'], { env: { BITBONE_DEBUG: '1' } }).stderr.split('\n').length).toBeGreaterThan(3);
+});
+
+test('the library may be bundled into another program', async () => {
+  const contents = `import { BitboneError, parseQuantity } from './index.js';
+    console.log(parseQuantity.name !== '', new BitboneError('E_USAGE', 'x') instanceof Error);`;
+  const outfile = join(folder, 'bundled.mjs');
+  const stdin = { contents, resolveDir: join(ROOT, 'dist') };
+  const external = ['onnxruntime-node', 'onnxruntime-web'];
+  await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', external, logLevel: 'error' });
+  expect(spawnSync(process.execPath, [outfile], { encoding: 'utf8' }).stdout).toBe('true true\n');
+});
+
+describe('the compiled core', () => {
+  const TRY = `
+    const { readFileSync } = require('node:fs');
+    const { wrap } = require('node:module');
+    const { Script } = require('node:vm');
+    const folder = ${JSON.stringify(join(ROOT, 'dist'))};
+    const cachedData = readFileSync(folder + '/core.cache');
+    const { cachedDataRejected } = new Script(wrap(readFileSync(folder + '/core.cjs', 'latin1')), { cachedData });
+    process.stdout.write(String(cachedDataRejected));`;
+
+  test('is taken by the Node.js that built it', () => {
+    expect(spawnSync(process.execPath, ['-e', TRY], { encoding: 'utf8' }).stdout).toBe('false');
+  });
+
+  test.each([
+    ['missing', undefined],
+    ['of another version', Buffer.alloc(100)],
+  ])('may be %s', (_, cache) => {
+    const copy = mkdtempSync(join(folder, 'copy-'));
+    for (const name of ['main.cjs', 'core.cjs', 'load-core.cjs', 'import-beside.cjs'])
+      copyFileSync(join(ROOT, 'dist', name), join(copy, name));
+    if (cache !== undefined) writeFileSync(join(copy, 'core.cache'), cache);
+    const script = `require('./main.cjs').main(process)`;
+    const args = ['-e', script, 'bitbone', 'cost', MODEL, '--json'];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+    expect(stdout).toBe(run(['cost', MODEL, '--json']).stdout);
+  });
 });
 
 /** Accuracies as somebody might have measured them. */

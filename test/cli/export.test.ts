@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readModelFile } from '../support/models.ts';
 import { findPython, runPython } from '../support/python.ts';
@@ -98,6 +99,16 @@ describe('PyTorch code', () => {
     expect(readFileSync(join(folder, 'train.py'), 'utf8')).toContain('import tiny as model');
     // and may be written again
     expect(await run(folder, ...SMALL, '-o', 'tiny.py')).toBe(told);
+  });
+
+  test('tells on stderr and in its head how many parameters it has more than are counted', async () => {
+    const folder = createFolder();
+    const file = fileURLToPath(new URL('../fixtures/exported/shared.onnx', import.meta.url));
+    const told = await run(folder, file, '-o', 'model.py');
+    const note = /^note: (equal constants .*: 64 parameters more than counted)$/m.exec(told)?.[1];
+    expect(told).toMatch(/^wrote model\.py \(.*\)\nwrote train\.py \(.*\)\nnote: .*\n$/);
+    const head = `876 parameters, 3504 bytes packed.\nNote: ${note}.\n`;
+    expect(readFileSync(join(folder, 'model.py'), 'utf8')).toContain(head);
   });
 
   test('on standard output comes alone', async () => {

@@ -47,7 +47,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bitbone-space-'));
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', join(folder, 'dist')], { cwd: ROOT });
   expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' });
-  const main = "import { main } from './dist/main.js';\nprocess.exitCode = await main(process);\n";
+  const main = "import { main } from './dist/main.cjs';\nprocess.exitCode = await main(process);\n";
   writeFileSync(join(folder, 'bitbone.mjs'), main);
   for (const [name, value] of Object.entries({ net: NET, space: SPACE, supernet: SUPERNET })) write(name, value);
 }, 120_000);

@@ -18,7 +18,7 @@ beforeAll(() => {
   expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' });
   writeFileSync(
     join(folder, 'bitbone.mjs'),
-    "import { main } from './dist/main.js';\nprocess.exitCode = await main(process);\n",
+    "import { main } from './dist/main.cjs';\nprocess.exitCode = await main(process);\n",
   );
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));

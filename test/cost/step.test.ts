@@ -4,7 +4,7 @@ import type { CostPlan } from '../../src/cost/plan.ts';
 import { planCost } from '../../src/cost/plan.ts';
 import { countSegment } from '../../src/cost/segment.ts';
 import { countStep, GROWTH, keyStep, listStepValues, startSteps } from '../../src/cost/step.ts';
-import { DIM, newCost } from '../../src/cost/vector.ts';
+import { type CostVector, DIM, newCost } from '../../src/cost/vector.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Shape } from '../../src/graph/tensor.ts';
 import { buildConcatenating, buildNetwork } from '../search/random-space.ts';
@@ -26,7 +26,7 @@ test('a step needs no other shapes than it says, and nodes with one key make the
   let alike = 0;
   fc.assert(
     fc.property(fc.tuple(arbitraryNetwork, arbitraryNetwork), (graphs) => {
-      const steps = new Map<string, Float64Array>();
+      const steps = new Map<string, CostVector>();
       for (const graph of graphs) {
         const plan = planCost(graph);
         for (const index of graph.nodes.keys()) {
@@ -43,7 +43,7 @@ test('a step needs no other shapes than it says, and nodes with one key make the
   expect(alike).toBeGreaterThan(500);
 });
 
-function addSteps(plan: CostPlan, nodes: readonly number[]): Float64Array {
+function addSteps(plan: CostPlan, nodes: readonly number[]): CostVector {
   const total = newCost();
   const running = nodes.filter((index) => plan.counted[index] === 1);
   let live = running.length === 0 ? 0 : startSteps(plan, running[0]!, plan.shapes)[GROWTH]!;

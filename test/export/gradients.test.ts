@@ -52,7 +52,7 @@ for (const [needed, { module, tensor, write, stand }] of Object.entries(FRAMEWOR
   const python = findPython(needed);
   test.runIf(python === undefined)(`Python has no ${needed} here, so ${module} is not run`, ({ skip }) => skip());
   test.skipIf(python === undefined)(`the gradients of the sign in ${module} are those of their papers`, () => {
-    writeFileSync(join(folder, `${module}.py`), write(buildSmall('bireal18')));
+    writeFileSync(join(folder, `${module}.py`), write(buildSmall('bireal18')).text);
     const code = BODY.replace('@MODULE@', module).replace('@TENSOR@', tensor);
     const { clip, approx_sign, reste, ede_start, ede_end } = JSON.parse(runPython(python!, code, [folder, stand]));
     const found = { clip, approx_sign, reste, ede_start, ede_end };
@@ -66,7 +66,7 @@ for (const [needed, { module, tensor, write, stand }] of Object.entries(FRAMEWOR
 test('a recipe starts with the gradients of its paper', () => {
   const gradients = (recipe: string) =>
     [
-      ...writePytorchModel(buildSmall('bireal18'), { recipe }).matchAll(
+      ...writePytorchModel(buildSmall('bireal18'), { recipe }).text.matchAll(
         /(?:input|weight)_gradient = staticmethod\((\w+)\)/g,
       ),
     ].map(([, name]) => name);

@@ -7,10 +7,14 @@ import { listBackbones } from '../../src/backbones/registry.ts';
 import { writeLarqModel } from '../../src/export/larq.ts';
 import { type OnnxOptions, writeOnnx } from '../../src/export/onnx.ts';
 import type { Graph, Value } from '../../src/graph/graph.ts';
+import { newGraph } from '../../src/shape/infer.ts';
 import { fillInput, runModel } from '../support/onnxruntime.ts';
 import { findPython, runPython } from '../support/python.ts';
+import { buildRandomNetwork } from '../support/random-network.ts';
+import { squareConv } from '../support/square-conv.ts';
 import { FIXTURES } from './fixtures.ts';
 import { SAMPLES } from './samples.ts';
+import { shareEqual } from './share-equal.ts';
 import { buildFor, buildSmall, buildVariant } from './small-backbone.ts';
 import { valuesFor } from './values.ts';
 
@@ -52,6 +56,26 @@ describe.skipIf(python === undefined)('Larq code, over a stand-in of Keras in Nu
     await expectEqual(NETWORKS, 1e-4);
   });
 
+  test('of equal constants that are stored once computes the same', async () => {
+    await expectEqual(
+      NETWORKS.map(({ name, graph }) => ({ name: `${name} shared`, graph: shareEqual(graph) })),
+      1e-4,
+    );
+  });
+
+  test('of layers of one channel that share equal constants computes the same', async () => {
+    const kinds = ['plain', 'basic', 'depthwise', 'gated'] as const;
+    const networks = Array.from({ length: 12 }, (_, seed) => ({
+      name: `narrow${seed}`,
+      graph: shareEqual(buildRandomNetwork(seed, { widths: [1, 2, 4], kinds })),
+    }));
+    await expectEqual(networks, 1e-4);
+  });
+
+  test('of layers that share statistics computes the same', async () => {
+    await expectEqual([{ name: 'statistics', graph: shareStatistics() }], 1e-4);
+  });
+
   test('imported networks compute what onnxruntime does', async () => {
     const wanted = FIXTURES.filter(({ name }) => /squeezenet|mobilenet|googlenet/.test(name));
     for (const { name, read } of wanted) {
@@ -68,13 +92,31 @@ describe.skipIf(python === undefined)('Larq code, over a stand-in of Keras in Nu
   });
 });
 
+/** A bias and the means of two layers are one constant of different numbers. */
+function shareStatistics(): Graph {
+  const b = newGraph('statistics');
+  const numbers = b.constant('numbers', [3], { kind: 'dense', data: [0.1, -0.2, 0.3] });
+  const fill = (name: string, value: number) => b.constant(name, [3], { kind: 'fill', value });
+  const w = b.constant('w', [3, 3, 3, 3], { kind: 'initial', initialiser: { kind: 'kaiming-normal' } });
+  let x = b.add('conv', squareConv(3), [b.input('x', [1, 3, 4, 4]), w, numbers]);
+  for (const place of [1, 2]) {
+    const [scale, shift, variance] = [
+      fill(`${place}.scale`, 1),
+      fill(`${place}.shift`, 0),
+      fill(`${place}.variance`, 1),
+    ];
+    x = b.add('batchNorm', { epsilon: 1e-5 }, [x, scale, shift, numbers, variance]);
+  }
+  return b.finish([x]);
+}
+
 interface Named {
   readonly name: string;
   readonly graph: Graph;
 }
 
 async function expectEqual(networks: readonly Named[], tolerance: number, options: OnnxOptions = {}): Promise<void> {
-  const folders = networks.map((network) => save(network, options));
+  const folders = networks.map((network, index) => save(network, options, index));
   const lines = runPython(python!, RUN, [STAND_IN, ...folders])
     .trim()
     .split('\n');
@@ -94,10 +136,10 @@ async function expectEqual(networks: readonly Named[], tolerance: number, option
 /** Weights without ties: see the forms of ONNX. */
 const weights = (value: Value) => (/(scale|shift|mean|variance)$/.test(value.name) ? valuesFor(value) : undefined);
 
-function save({ name, graph }: Named, options: OnnxOptions): string {
-  const path = join(folder, name.replace(/\W+/g, '-'));
+function save({ graph }: Named, options: OnnxOptions, index: number): string {
+  const path = join(folder, String(index));
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'model.py'), writeLarqModel(graph));
+  writeFileSync(join(path, 'model.py'), writeLarqModel(graph).text);
   writeFileSync(join(path, 'net.onnx'), writeOnnx(graph, { seed: 1, weights, ...options }).bytes);
   const { dims, data } = fillInput(graph.values[graph.inputs[0]!]!.shape);
   writeFileSync(join(path, 'x.json'), JSON.stringify({ dims, data: Array.from(data) }));
@@ -119,7 +161,7 @@ function refusalOf(graph: Graph): string | undefined {
 }
 
 test('a network is written as its blocks, whose layers binarize what they read', () => {
-  const code = writeLarqModel(buildSmall('bireal18'), { recipe: 'bireal' });
+  const code = writeLarqModel(buildSmall('bireal18'), { recipe: 'bireal' }).text;
   expect(code.slice(code.indexOf('class Stem'), code.indexOf('# Where each variable'))).toMatchInlineSnapshot(`
     "class Stem(keras.layers.Layer):
         def __init__(self):
@@ -290,4 +332,14 @@ test('what Larq code cannot say is refused by name', () => {
       "if: Keras code cannot say this elementwise: greater",
     ]
   `);
+});
+
+test('a constant that layers share on purpose is refused, since each has variables of its own', () => {
+  const b = newGraph('shared');
+  const w = b.constant('w', [4, 4], { kind: 'initial', initialiser: { kind: 'kaiming-normal' } });
+  const layer = (x: number) => b.add('gemm', { transA: false, transB: true, alpha: 1, beta: 1 }, [x, w]);
+  const graph = b.finish([layer(layer(b.input('x', [1, 4])))]);
+  expect(() => writeLarqModel(graph)).toThrow(
+    'w: Keras code cannot say this constant: several layers share it (export PyTorch code, which ties it, or store',
+  );
 });

@@ -28,14 +28,34 @@ export function buildFor(recipe: string): Graph {
 export function buildReduced(config: BackboneConfig): Graph {
   for (const size of [32, 64, 128, config.input.size]) {
     for (const change of [narrow, (same: BackboneConfig) => same]) {
-      try {
-        return buildBackbone(change(shorten(config, size)));
-      } catch {
-        // too small for this network's windows, or too narrow for its groups
-      }
+      const graph = tryBuild(change(shorten(config, size)));
+      if (graph !== undefined) return graph;
     }
   }
   return buildBackbone(config);
+}
+
+/** A network of the recipe with as few channels as its layers allow, mostly one. */
+export function buildNarrowest(recipe: string): Graph {
+  const config = listBackbones().find((candidate) => candidate.recipe === recipe)!;
+  for (const limit of [1, 2, 4, 8, 16, 32]) {
+    for (const size of [32, 64, config.input.size]) {
+      const graph = tryBuild(narrow(shorten(config, size), limit));
+      // gates divide their channels and may be left with none
+      const isWhole = graph?.values.every(({ shape }) => shape.every((length) => length > 0));
+      if (graph !== undefined && isWhole) return graph;
+    }
+  }
+  return buildReduced(config);
+}
+
+function tryBuild(config: BackboneConfig): Graph | undefined {
+  try {
+    return buildBackbone(config);
+  } catch {
+    // too small for this network's windows, or too narrow for its groups
+    return undefined;
+  }
 }
 
 function configOf(name: string): BackboneConfig {
@@ -49,9 +69,9 @@ function shorten(config: BackboneConfig, size: number): BackboneConfig {
   return { ...config, input: { ...config.input, size }, classes: 5, stages };
 }
 
-/** No layer has more than 64 channels. */
-function narrow(config: BackboneConfig): BackboneConfig {
+/** No layer has more channels than the limit. */
+function narrow(config: BackboneConfig, limit = 64): BackboneConfig {
   const cap = (key: string, value: unknown) =>
-    key === 'width' && typeof value === 'number' ? Math.min(value, 64) : value;
+    key === 'width' && typeof value === 'number' ? Math.min(value, limit) : value;
   return JSON.parse(JSON.stringify(config), cap) as BackboneConfig;
 }

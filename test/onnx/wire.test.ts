@@ -79,16 +79,41 @@ describe('lengths', () => {
   });
 });
 
+function encodeText(value: string): number[] {
+  const bytes = new TextEncoder().encode(value);
+  return [...varint(BigInt(bytes.length)), ...bytes];
+}
+
+test('texts of any script are read in any order', () => {
+  const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('Conv'));
+  const texts = fc.array(text, { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(texts, fc.array(fc.tuple(fc.nat(), fc.boolean()), { maxLength: 40 }), (given, reads) => {
+      const encoded = given.map(encodeText);
+      const wire = wireOver(encoded.flat());
+      for (const [number, asWord] of reads) {
+        const index = number % given.length;
+        wire.pos = encoded.slice(0, index).flat().length;
+        expect(asWord ? wire.word(wire.size) : wire.string(wire.size)).toBe(given[index]);
+      }
+    }),
+  );
+});
+
+test('equal shapes in a row are one', () => {
+  const wire = wireOver([]);
+  const first = wire.shareShape([8, 4, 3, 3]);
+  expect(wire.shareShape([8, 4, 3, 3])).toBe(first);
+  expect(wire.shareShape([8, 4, 1, 1])).toEqual([8, 4, 1, 1]);
+  expect(wire.shareShape([8, 4, 3, 3])).toEqual(first);
+});
+
 test('texts of any script are read, one after another and behind a jump over many windows', () => {
   const text = fc.string({ unit: 'binary', maxLength: 40 });
   fc.assert(
     fc.property(fc.array(text, { maxLength: 8 }), fc.integer({ min: 0, max: 200_000 }), text, (texts, gap, last) => {
-      const encode = (value: string): number[] => {
-        const bytes = new TextEncoder().encode(value);
-        return [...varint(BigInt(bytes.length)), ...bytes];
-      };
-      const head = texts.flatMap(encode);
-      const tail = encode(last);
+      const head = texts.flatMap(encodeText);
+      const tail = encodeText(last);
       const bytes = new Uint8Array(head.length + gap + tail.length);
       bytes.set(head);
       bytes.set(tail, head.length + gap);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drawBar } from '../../src/report/bar.ts';
 import { paintAnsi, paintNothing } from '../../src/report/paint.ts';
-import type { Column, Row } from '../../src/report/table.ts';
-import { renderTable } from '../../src/report/table.ts';
+import type { Cell, Column, Row } from '../../src/report/table.ts';
+import { RULE, renderColumns, renderTable } from '../../src/report/table.ts';
 import { cleanText, cutMiddle, isNarrow, measureWidth } from '../../src/report/width.ts';
 
 const columns: Column[] = [
@@ -26,6 +26,30 @@ test('columns align, and no line ends in spaces', () => {
     ─────────────────────────────────────────────
     total                                  1.81 G"
   `);
+});
+
+test('a table of columns is that of its rows', () => {
+  const cells = [
+    [(rows[0] as readonly Cell[])[0]!, RULE, { text: 'total', tone: 'strong' } as const],
+    [{ text: 'conv 3x3' }, RULE, { text: '' }],
+    [{ text: '116 M' }, RULE, { text: '1.81 G', tone: 'strong' } as const],
+  ];
+  const filled = columns.map((column, index) => ({ ...column, cells: cells[index]! }));
+  expect(renderColumns(filled, { width: 38, paint: paintAnsi })).toEqual(
+    renderTable(columns, rows, { width: 38, paint: paintAnsi }),
+  );
+});
+
+test('a cell that stands below itself is printed in each row', () => {
+  const cell = { text: '64' };
+  const column = { header: 'params', align: 'right' as const, cells: [cell, cell, { text: '1' }, cell] };
+  expect(renderColumns([column], { width: null, paint: paintNothing })).toEqual([
+    'params',
+    '    64',
+    '    64',
+    '     1',
+    '    64',
+  ]);
 });
 
 test('a narrow table first leaves columns out, then cuts names in the middle', () => {

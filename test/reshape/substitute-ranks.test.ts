@@ -98,11 +98,11 @@ describe('all', () => {
   it('is refused, naming a layer, where none can', () => {
     const sequence = buildChain([16], [{ width: 8, strides: [1] }]);
     expect(() => substituteRpc(sequence, { select: ['all'] })).toThrowError(
-      /cannot be reshaped: that is for maps of 2 axes, not of 1/,
+      /^all: none of these .* can be changed: inner1 cannot be reshaped: that is for maps of 2 axes, not of 1 \(choose/,
     );
     const cropped = buildChain([16], [{ width: 8, strides: [1], isPadded: false }]);
     expect(() => addElasticLinks(cropped, { select: ['all'], gamma: 'layer' })).toThrowError(
-      /inner1: makes maps of 14/,
+      /^all: none of these convolutions can be changed: inner1 makes maps of 14.* \(choose another form\)$/,
     );
   });
 });

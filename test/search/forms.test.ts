@@ -17,6 +17,7 @@ import { isSizeKnob } from '../../src/search/space/knob.ts';
 import type { Space } from '../../src/search/space/space.ts';
 import { defineSpace } from '../../src/search/space/space.ts';
 import type { LayerForms, SpaceOptions } from '../../src/search/space/space-options.ts';
+import { newGraph } from '../../src/shape/infer.ts';
 import { readFixture } from '../support/models.ts';
 import { createRandom } from '../support/random-network.ts';
 import { drawOptions } from './random-options.ts';
@@ -121,6 +122,28 @@ describe('a form that no layer can take', () => {
         /\(binarize it first, e.g. with --recipe bireal\)/,
       );
     }
+  });
+
+  it('says what layers it is for', () => {
+    const mobile = binarize(buildBackbone(findBackbone('mobilenet_v2')!), { recipe: BIREAL, select: 'inner' }).graph;
+    expect(() => defineSpace(mobile, { forms: [RPC] })).toThrowError(
+      /^3x3: no layer can have the form rpc: it is for kernels larger than 1x1 in one group .* \(search other forms\)$/,
+    );
+    const depthwise = [{ layers: ['stage2.block1.depthwise'], groups: [2] }];
+    expect(() => defineSpace(mobile, { forms: depthwise })).toThrowError(
+      /no layer can have the groups 2: depthwise layers keep their groups, .* \(search other forms\)$/,
+    );
+    expect(() => defineSpace(mobile, { forms: [{ kernel: [4] }] })).toThrowError(
+      /no layer can have the kernel 4: only square kernels of an odd side .* \(search other forms\)$/,
+    );
+  });
+
+  it('is none of a network without convolutions', () => {
+    const net = newGraph('net');
+    const w = net.constant('w', [4, 4], { kind: 'initial', initialiser: { kind: 'kaiming-normal' } });
+    const x = net.input('x', [1, 4]);
+    const graph = net.finish([net.add('gemm', { transA: false, transB: true, alpha: 1, beta: 1 }, [x, w])]);
+    expect(() => defineSpace(graph, { forms: [RPC] })).toThrowError(/^3x3: there is no .* convolution to name$/);
   });
 
   it('says why, of a network that is binary already', () => {

@@ -42,6 +42,15 @@ describe('findSegments', () => {
     });
   });
 
+  it('tells the nodes from one segment to another', () => {
+    const segments = findSegments(buildRandomNetwork(7));
+    segments.forEach((first, start) => {
+      const end = Math.min(start + 3, segments.length);
+      const between = segments.slice(start, end).flatMap((segment) => segment.nodes);
+      expect(first.nodesTo(segments[end - 1]!)).toEqual(between);
+    });
+  });
+
   it('keeps the weight side with its first reader', () => {
     const { graph } = readFixture('bireal18');
     const isStatic = findStatic(graph);

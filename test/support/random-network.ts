@@ -25,24 +25,27 @@ type BlockKind = (typeof BLOCKS)[number] | (typeof BINARY_CHAINS)[number] | (typ
 export interface RandomNetworkOptions {
   readonly stages?: number;
   readonly blocks?: number;
+  /** Widths of the stem and the stages to draw from. */
+  readonly widths?: readonly number[];
   /** Kinds of blocks to draw from. */
   readonly kinds?: readonly BlockKind[];
 }
 
 /** A small backbone with stem, one to three stages of one random kind of block each, and a classifier. */
 export function buildRandomNetwork(seed: number, options: RandomNetworkOptions = {}): Graph {
-  const { stages = 3, blocks = 3, kinds = BLOCKS } = options;
+  const { stages = 3, blocks = 3, widths, kinds = BLOCKS } = options;
   const random = createRandom(seed);
+  const draw = <T>(from: readonly T[]): T => from[random(from.length)]!;
   const net = newGraph(`random${seed}`);
   let x = net.input('input', [1, 3, 16, 16]);
   net.at({ part: 'stem', stage: 0, block: 0 });
-  x = conv(net, x, 4 + 2 * random(3), { kernel: 3, stride: 2 });
+  x = conv(net, x, draw(widths ?? [4, 6, 8]), { kernel: 3, stride: 2 });
   x = net.add('unary', { fn: 'relu' }, [norm(net, x)], {});
   if (random(2) === 0) x = pool(net, x);
   const count = 1 + random(stages);
   for (let stage = 1; stage <= count; stage += 1) {
-    const kind = kinds[random(kinds.length)]!;
-    const width = 4 + 2 * random(4);
+    const kind = draw(kinds);
+    const width = draw(widths ?? [4, 6, 8, 10]);
     for (let block = 1; block <= 1 + random(blocks); block += 1) {
       net.at({ part: 'stage', stage, block });
       x = addBlock(net, x, kind, width, block === 1 && random(2) === 0 ? 2 : 1);
@@ -107,8 +110,9 @@ const BUILDERS: { readonly [K in BlockKind]: BlockBuilder } = {
   binary: (net, x, width, stride) =>
     join(net, norm(net, conv(net, x, width, { kernel: 3, stride, binary: true })), x, width, stride),
   bottleneck: (net, x, width, stride) => {
-    const narrow = relu(net, conv(net, x, width / 2, { bias: true }));
-    const middle = conv(net, narrow, width / 2, { kernel: 3, stride, binary: true });
+    const half = Math.ceil(width / 2);
+    const narrow = relu(net, conv(net, x, half, { bias: true }));
+    const middle = conv(net, narrow, half, { kernel: 3, stride, binary: true });
     return join(net, conv(net, middle, width), x, width, stride);
   },
   depthwise: (net, x, width, stride) => {

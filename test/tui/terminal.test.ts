@@ -17,7 +17,7 @@ beforeAll(() => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', dist], { cwd: ROOT, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   start = join(folder, 'start.mjs');
-  writeFileSync(start, `import { main } from './dist/main.js';\nprocess.exitCode = await main(process);\n`);
+  writeFileSync(start, `import { main } from './dist/main.cjs';\nprocess.exitCode = await main(process);\n`);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));

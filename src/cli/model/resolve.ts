@@ -4,6 +4,7 @@ import { BitboneError, withSubject } from '../../graph/errors.ts';
 import type { Context } from '../context.ts';
 import { STANDARD_STREAM } from '../files/open.ts';
 import type { ModelFlags } from '../flags.ts';
+import { isStudy } from './is-study.ts';
 import type { InputSizes } from './onnx-file.ts';
 import type { ResolvedModel } from './resolved-model.ts';
 import { parseSelection } from './selection.ts';
@@ -68,6 +69,7 @@ async function readPart(context: Context, path: string, name: string, sizes: Inp
 }
 
 async function readFile(context: Context, path: string, sizes: InputSizes): Promise<ResolvedModel> {
+  if (isStudy(path)) (await import('./refuse-study.ts')).refuseStudy(context, path);
   if (!path.toLowerCase().endsWith('.json')) return (await import('./onnx-file.ts')).readOnnxFile(context, path, sizes);
   const { readBackboneFile } = await import('./backbone-file.ts');
   return withInputs(readBackboneFile(context, path), sizes);

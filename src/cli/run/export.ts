@@ -22,6 +22,7 @@ export async function runExport(context: Context, spec: string, flags: ExportFla
   for (const { path, content } of saveExported(context, flags.output, exported)) {
     context.err.write(`wrote ${path} (${formatBytes(content.length)})\n`);
   }
+  for (const note of exported.notes) context.err.write(`note: ${note}\n`);
   return EXIT_DONE;
 }
 

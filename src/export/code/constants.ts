@@ -1,5 +1,20 @@
-import type { Graph, ValueId } from '../../graph/graph.ts';
-import { countElements } from '../../graph/tensor.ts';
+import type { Graph, Node, ValueId } from '../../graph/graph.ts';
+import type { OpKind } from '../../graph/op.ts';
+import { countElements, isFloat } from '../../graph/tensor.ts';
+
+/** Kinds that take numbers as they take tensors. */
+const ARITHMETIC: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'where', 'quantise']);
+
+/**
+ * The number that code has in place of a node's operand. Undefined where the operand is a tensor, as all parameters of layers
+ * are: one channel has parameters of one element, which no layer takes as numbers.
+ */
+export function literalOf(graph: Graph, { kind, inputs }: Node, position: number): number | undefined {
+  const id = inputs[position] ?? null;
+  if (id === null) return undefined;
+  const mayBeLearned = isFloat(graph.values[id]!.dtype) && !ARITHMETIC.has(kind);
+  return mayBeLearned ? undefined : scalarOf(graph, id);
+}
 
 /** A fixed number: a constant of one element that is not learned. */
 export function scalarOf({ values }: Graph, id: ValueId): number | undefined {

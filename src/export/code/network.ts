@@ -2,15 +2,21 @@ import type { ValueId } from '../../graph/graph.ts';
 import type { Classes } from './classes.ts';
 import { nameVariables } from './names.ts';
 import type { PlacedUnit } from './partition.ts';
-import type { Unit, Weight } from './piece.ts';
+import type { Member, Unit, Weight } from './piece.ts';
 
 /** The class that joins stem, stages and head. */
 export interface NetworkCode {
   readonly attributes: readonly { readonly name: string; readonly makers: readonly string[] }[];
   readonly arguments: readonly string[];
   readonly lines: readonly string[];
-  /** Where each constant of the graph lies in the network, as a path of attributes. */
-  readonly weights: readonly (Weight & { readonly path: string })[];
+  readonly weights: readonly PlacedWeight[];
+}
+
+/** A constant of the graph in one of the places that it has in the network; paths are attributes joined by dots. */
+export interface PlacedWeight extends Weight {
+  readonly path: string;
+  readonly member: Member;
+  readonly memberPath: string;
 }
 
 /** Units in a row that hand one tensor on; a row of one is called alone. */
@@ -88,11 +94,14 @@ function makerOf(unit: Unit, codeOf: Classes['codeOf']): string {
   return `${className}(${values.map(({ text }) => text).join(', ')})`;
 }
 
-function weightsOf(unit: Unit, path: string, codeOf: Classes['codeOf']): NetworkCode['weights'] {
-  return [...codeOf(unit).members].flatMap(([member, name]) =>
-    member.weights.map((weight) => ({
+function weightsOf(unit: Unit, path: string, codeOf: Classes['codeOf']): PlacedWeight[] {
+  return [...codeOf(unit).members].flatMap(([member, name]) => {
+    const memberPath = `${path}.${name}`;
+    return member.weights.map((weight) => ({
       ...weight,
-      path: [path, name, weight.attribute].filter((part) => part !== '').join('.'),
-    })),
-  );
+      path: weight.attribute === '' ? memberPath : `${memberPath}.${weight.attribute}`,
+      member,
+      memberPath,
+    }));
+  });
 }

@@ -1,4 +1,5 @@
 import type { Graph, Node, ValueId } from '../../graph/graph.ts';
+import { countElements } from '../../graph/tensor.ts';
 import { findConsumers } from '../../graph/walk.ts';
 import { scalarOf } from './constants.ts';
 
@@ -61,7 +62,8 @@ const MATCH: { readonly [K in PatternKind]: (site: Site, first: Node) => Pattern
     if (before === undefined || after === undefined || prelu?.kind !== 'prelu' || last === undefined) return undefined;
     const slope = prelu.inputs[1]!;
     const channels = site.graph.values[first.outputs[0]!]!.shape[1];
-    if (site.graph.values[slope]!.shape.reduce((a, b) => a * b, 1) !== channels) return undefined;
+    const { content, shape } = site.graph.values[slope]!;
+    if (content === undefined || countElements(shape) !== channels) return undefined;
     return toPattern(site, [first, prelu, last], { kind: 'shiftedPrelu', before, slope, after });
   },
   unshuffle: (site, split) => {

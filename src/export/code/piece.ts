@@ -1,4 +1,5 @@
 import type { ValueId } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
 
 /** A parameter tensor of a member: where it lies in the member and which constant of the graph it holds. */
 export interface Weight {
@@ -7,6 +8,10 @@ export interface Weight {
   readonly value: ValueId;
   /** Order of the constant's axes there, where it is another. */
   readonly order?: readonly number[];
+  /** Its shape there, where it is another for reasons beside the order. */
+  readonly shape?: Shape;
+  /** Whether the layer measures it, as running statistics, and does not learn it. */
+  readonly isBuffer?: boolean;
 }
 
 /** Something a class holds under a name of its own: a layer, a parameter. */

@@ -3,6 +3,17 @@ import type { ClassCode } from './classes.ts';
 /** Stands in every file of code, so that such a file is known again. */
 export const WRITTEN_BY = 'Written by bitbone';
 
+/** A file of code, and what its reader should know that the graph does not say. */
+export interface CodeFile {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** A note as a line of the file's head. */
+export function printNote(note: string): string {
+  return `Note: ${note}.`;
+}
+
 /** How a framework's modules are spelled. */
 export interface ModuleStyle {
   /** Base class, e.g. `nn.Module`. */

@@ -148,12 +148,15 @@ export const translateMatmul: Translate<'matmul'> = (node, scope) => {
   return dense(node, scope, { side, x: scope.operand(node, 0), isQuantised: false, bias: null, isTransposed: false });
 };
 
-const NORM_PARTS = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
+const NORM_PARTS = ['gamma', 'beta'] as const;
+const STATISTICS = ['moving_mean', 'moving_variance'] as const;
 
 export const translateBatchNorm: Translate<'batchNorm'> = (node) => {
   const [x, ...parts] = node.inputs as readonly ValueId[];
-  const weights = parts.map((value, index) => ({ attribute: NORM_PARTS[index]!, value }));
-  return layer('norm', call('batch_norm', [[literal('epsilon', node.attrs.epsilon)]]), weights, [{ value: x! }]);
+  const learned = NORM_PARTS.map((attribute, index) => ({ attribute, value: parts[index]! }));
+  const measured = STATISTICS.map((attribute, index) => ({ attribute, value: parts[index + 2]!, isBuffer: true }));
+  const make = call('batch_norm', [[literal('epsilon', node.attrs.epsilon)]]);
+  return layer('norm', make, [...learned, ...measured], [{ value: x! }]);
 };
 
 /** One slope per channel, or one for all. */

@@ -2,7 +2,7 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node, NodeBase, ValueId } from '../../graph/graph.ts';
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { findStatic } from '../../graph/walk.ts';
-import { baseName, scalarOf } from '../code/constants.ts';
+import { baseName, literalOf } from '../code/constants.ts';
 import { type Code, literal, type Member, tuple } from '../code/piece.ts';
 import type { WeightSides } from '../code/weight-sides.ts';
 import { type ParameterRole, roleOf } from '../weights/role.ts';
@@ -38,7 +38,8 @@ export interface ScopeParts {
   readonly isWeightSide: boolean;
   readonly sides: WeightSides;
   readonly quantised: ReadonlyMap<ValueId, ValueId>;
-  readonly members: Map<ValueId, Member>;
+  /** By constant and number of axes. */
+  readonly members: Map<string, Member>;
 }
 
 export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
@@ -48,8 +49,9 @@ export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
   const shape = (id: ValueId) => graph.values[id]!.shape;
   const isConstant = (id: ValueId) => graph.values[id]!.content !== undefined;
   const parameter = (id: ValueId, rank: number): Member => {
-    const member = parts.members.get(id) ?? makeParameter(graph, id, rank, roleOf(usesOf(id)));
-    parts.members.set(id, member);
+    const key = `${id} ${rank}`;
+    const member = parts.members.get(key) ?? makeParameter(graph, id, rank, roleOf(usesOf(id)));
+    parts.members.set(key, member);
     return member;
   };
   return {
@@ -63,7 +65,7 @@ export function createScope(graph: Graph, parts: ScopeParts): KerasScope {
       const id = node.inputs[index];
       if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
       if (!isConstant(id)) return [{ value: id }];
-      const number = scalarOf(graph, id);
+      const number = literalOf(graph, node, index);
       if (number !== undefined) return [literal('factor', number)];
       const rank = parts.isWeightSide ? 0 : shape(node.outputs[0]!).length;
       return [{ member: parameter(id, rank) }];

@@ -41,7 +41,7 @@ const NO_SIDES: WeightSides = { of: () => undefined, nodes: new Set(), classes: 
 
 /** Throws `E_UNSUPPORTED` naming the node that Keras code cannot say here. */
 export function translateGraph(graph: Graph): KerasProgram {
-  const members = new Map<ValueId, Member>();
+  const members = new Map<string, Member>();
   const weightScope = createScope(graph, { isWeightSide: true, sides: NO_SIDES, quantised: new Map(), members });
   const sides = findWeightSides(graph, (nodes) => nodes.map((index) => toStep(graph.nodes[index]!, weightScope)));
   const { quantised, taken } = findQuantised(graph, sides);

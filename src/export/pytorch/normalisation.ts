@@ -4,7 +4,8 @@ import { type Code, call, literal, tuple } from '../code/piece.ts';
 import { argument, dimensional, layer } from './layer.ts';
 import { type NodeOf, refuse, type Translate } from './scope.ts';
 
-const NORM_PARTS = ['weight', 'bias', 'running_mean', 'running_var'] as const;
+const NORM_PARTS = ['weight', 'bias'] as const;
+const STATISTICS = ['running_mean', 'running_var'] as const;
 
 export const translateBatchNorm: Translate<'batchNorm'> = (node, scope) => {
   const [x, ...parts] = node.inputs as readonly ValueId[];
@@ -12,8 +13,9 @@ export const translateBatchNorm: Translate<'batchNorm'> = (node, scope) => {
   if (parts.some((id) => scope.value(id).content === undefined)) refuse(node, 'computed statistics');
   const name = dimensional('nn.BatchNorm', node, Math.max(1, shape.length - 2));
   const make = call(name, [[literal('channels', shape[1]!)], ...epsilonArgument(node.attrs.epsilon)]);
-  const weights = parts.map((value, index) => ({ attribute: NORM_PARTS[index]!, value }));
-  return layer('norm', make, weights, [{ value: x! }]);
+  const learned = NORM_PARTS.map((attribute, index) => ({ attribute, value: parts[index]! }));
+  const measured = STATISTICS.map((attribute, index) => ({ attribute, value: parts[index + 2]!, isBuffer: true }));
+  return layer('norm', make, [...learned, ...measured], [{ value: x! }]);
 };
 
 /** PyTorch's default, up to the rounding of a file. */

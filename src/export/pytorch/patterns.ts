@@ -9,16 +9,17 @@ export function translatePattern({ values }: Graph, pattern: PatternOf<(typeof T
   const { x } = pattern;
   const { shape } = values[x]!;
   const channels: readonly Code[] = [[literal('channels', shape[1]!)], ...rankArgument(shape)];
+  const ofMap = [1, shape[1]!, ...shape.slice(2).map(() => 1)];
   switch (pattern.kind) {
     case 'shiftedSign': {
-      const weights = [{ attribute: 'shift', value: pattern.shift }];
+      const weights = [{ attribute: 'shift', value: pattern.shift, shape: ofMap }];
       return layer({ base: 'sign', make: call('RSign', channels), weights }, x);
     }
     case 'shiftedPrelu': {
       const weights = [
-        { attribute: 'before', value: pattern.before },
-        { attribute: 'prelu.weight', value: pattern.slope },
-        { attribute: 'after', value: pattern.after },
+        { attribute: 'before', value: pattern.before, shape: ofMap },
+        { attribute: 'prelu.weight', value: pattern.slope, shape: [shape[1]!] },
+        { attribute: 'after', value: pattern.after, shape: ofMap },
       ];
       return layer({ base: 'act', make: call('RPReLU', channels), weights }, x);
     }

@@ -50,7 +50,7 @@ export const translatePrelu: Translate<'prelu'> = (node, scope) => {
   return layer(
     'act',
     call('nn.PReLU', [[literal('channels', count)]]),
-    [{ attribute: 'weight', value: slope }],
+    [{ attribute: 'weight', value: slope, shape: [count] }],
     [{ value: x }],
   );
 };

@@ -7,12 +7,12 @@ import { type NodeOf, refuse, type TorchScope, type Translate } from './scope.ts
 export const translateGemm =
   (sides: WeightSides): Translate<'gemm'> =>
   (node, scope) => {
-    const { transA, transB, alpha, beta } = node.attrs;
+    const { transB } = node.attrs;
     const [x, w] = node.inputs as readonly [ValueId, ValueId];
     const bias = node.inputs[2] ?? null;
     const side = sides.of(w);
-    const isVector = bias === null || (scope.value(bias).content !== undefined && scope.value(bias).shape.length === 1);
-    if (side === undefined || transA || alpha !== 1 || beta !== 1 || !isVector) return productOf(node, scope, side);
+    const mayTurn = transB || side?.kind !== 'plain' || isTurnedByAll(w, scope);
+    if (side === undefined || !isPlainGemm(node, scope) || !mayTurn) return productOf(node, scope, side);
     if (side.kind === 'unit') {
       const weight: Code = [{ member: side.member }, transB ? '()' : '().t()'];
       return call('F.linear', [scope.operand(node, 0), weight, bias === null ? undefined : scope.operand(node, 2)]);
@@ -20,6 +20,31 @@ export const translateGemm =
     if (side.kind !== 'plain' && !transB) refuse(node, 'binary weights with the outputs along the second axis');
     return linear(scope, x, w, { bias, isTransposed: !transB, className: LINEAR[side.kind], latent: side.latent });
   };
+
+/** Whether a gemm is a linear layer but for its weight. */
+function isPlainGemm({ attrs, inputs }: NodeOf<'gemm'>, scope: TorchScope): boolean {
+  const bias = inputs[2] ?? null;
+  const isVector = bias === null || (scope.value(bias).content !== undefined && scope.value(bias).shape.length === 1);
+  return !attrs.transA && attrs.alpha === 1 && attrs.beta === 1 && isVector;
+}
+
+/** Whether a matrix product is a linear layer but for its weight. */
+function isPlainMatmul({ attrs, inputs }: NodeOf<'matmul'>, scope: TorchScope): boolean {
+  const [x, w] = inputs as readonly [ValueId, ValueId];
+  return attrs.arithmetic === 'float' && scope.value(w).shape.length === 2 && scope.value(x).content === undefined;
+}
+
+/**
+ * Whether all that read a weight are linear layers that have its inputs first, where PyTorch has the outputs: one parameter
+ * cannot lie both ways round.
+ */
+function isTurnedByAll(w: ValueId, scope: TorchScope): boolean {
+  return scope.readersOf(w).every((node) => {
+    if (node.inputs[1] !== w) return false;
+    if (node.kind === 'gemm') return !node.attrs.transB && isPlainGemm(node, scope);
+    return node.kind === 'matmul' && isPlainMatmul(node, scope);
+  });
+}
 
 const LINEAR = { plain: 'nn.Linear', sign: 'BinaryLinear', scaled: 'ScaledBinaryLinear' } as const;
 
@@ -72,7 +97,7 @@ export const translateMatmul =
     if (node.attrs.arithmetic !== 'float') refuse(node, 'integer arithmetic');
     const [x, w] = node.inputs as readonly [ValueId, ValueId];
     const side = sides.of(w);
-    const isLayer = side?.kind === 'plain' && scope.value(w).shape.length === 2 && scope.value(x).content === undefined;
+    const isLayer = side?.kind === 'plain' && isPlainMatmul(node, scope) && isTurnedByAll(w, scope);
     if (isLayer) return linear(scope, x, w, { bias: null, isTransposed: true, className: 'nn.Linear', latent: w });
     if (side !== undefined && side.kind !== 'plain') {
       if (side.kind !== 'unit') refuse(node, 'binary weights in a matrix product');

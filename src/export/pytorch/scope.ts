@@ -2,8 +2,8 @@ import { BitboneError } from '../../graph/errors.ts';
 import type { Graph, Node, NodeBase, Value, ValueId } from '../../graph/graph.ts';
 import type { OpKind, OpOf } from '../../graph/op.ts';
 import { countElements } from '../../graph/tensor.ts';
-import { findStatic } from '../../graph/walk.ts';
-import { baseName, scalarOf } from '../code/constants.ts';
+import { findConsumers, findStatic } from '../../graph/walk.ts';
+import { baseName, literalOf } from '../code/constants.ts';
 import { type Code, join, literal, type Member } from '../code/piece.ts';
 import type { Elements } from '../weights/pack.ts';
 import { type ParameterRole, roleOf } from '../weights/role.ts';
@@ -26,6 +26,8 @@ export interface TorchScope {
   parameter(id: ValueId): Member;
   /** Whether a node or the network's result reads a value. */
   isRead(id: ValueId): boolean;
+  /** Every node that reads a value. */
+  readersOf(id: ValueId): readonly Node[];
   /** Whether a value follows from constants alone. */
   isStatic(id: ValueId): boolean;
   /** Values of a constant that are known without a file. */
@@ -46,6 +48,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
   const value = (id: ValueId) => graph.values[id]!;
   const read = new Set([...graph.outputs, ...graph.nodes.flatMap(({ inputs }) => inputs)]);
   const statics = findStatic(graph);
+  const consumers = findConsumers(graph);
   const usesOf = createUseFinder(graph);
   const scope: TorchScope = {
     graph,
@@ -55,7 +58,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
       const id = node.inputs[index];
       if (id === undefined || id === null) return refuse(node, `its input ${index} is left out`);
       if (value(id).content === undefined) return [{ value: id }];
-      const number = scalarOf(graph, id);
+      const number = literalOf(graph, node, index);
       return number === undefined ? [{ member: scope.parameter(id) }] : [literal('factor', number)];
     },
     parameter(id) {
@@ -64,6 +67,7 @@ export function createScope(graph: Graph, isWeightSide: boolean, members: Map<Va
       return member;
     },
     isRead: (id) => read.has(id),
+    readersOf: (id) => consumers[id]!.map((index) => graph.nodes[index]!),
     isStatic: (id) => statics[id] === 1,
     known: (id) => {
       const { content, shape } = value(id);

@@ -29,6 +29,11 @@ export class AttributeReader {
     return this.records.length === 0;
   }
 
+  /** Whether nothing is left to keep. */
+  get areRead(): boolean {
+    return this.records.every(({ name }) => this.read?.includes(name));
+  }
+
   has(name: string): boolean {
     return this.find(name) !== undefined;
   }

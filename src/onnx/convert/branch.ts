@@ -4,9 +4,10 @@ import { malformed } from '../wire.ts';
 import { tensorOperand } from './constants.ts';
 import { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
+import { Operands } from './operands.ts';
 import { DeclaredTypes, findOperand, type Scope } from './scope.ts';
 import { become, type SourceNode } from './source-node.ts';
-import { bindOutputs, inferTypes, writeOp } from './write-node.ts';
+import { bindOutput, inferTypes, writeOp } from './write-node.ts';
 
 /** An `If` whose condition is known becomes the branch it takes; any other keeps both branches as graphs. */
 export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): void {
@@ -16,7 +17,9 @@ export function convertIf(node: SourceNode, record: NodeRecord, scope: Scope): v
     writeIf(node, record, [then, otherwise], scope);
   } else {
     const taken = condition === 0 ? otherwise : then;
-    bindOutputs(record, convertBranch(taken, `${node.name}/`, scope, scope.writer), scope.operands);
+    convertBranch(taken, `${node.name}/`, scope, scope.writer).forEach((output, index) => {
+      bindOutput(record, index, output, scope.operands);
+    });
   }
 }
 
@@ -52,7 +55,7 @@ function convertBranch(record: GraphRecord, prefix: string, scope: Scope, writer
   const inner: Scope = {
     ...scope,
     writer,
-    operands: new Map(),
+    operands: new Operands(),
     outer: scope,
     prefix,
     declared: new DeclaredTypes(record),

@@ -9,6 +9,7 @@ import { checkExpansion } from './expansion.ts';
 import { namesRead } from './free-names.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { Operand } from './operand.ts';
+import { Operands } from './operands.ts';
 import { DeclaredTypes, type Scope, type Session } from './scope.ts';
 
 /** The graph of a decoded file, every shape known. */
@@ -18,7 +19,7 @@ export function convertModel(model: ModelRecord, shapes: readonly InputShape[], 
   const scope: Scope = {
     session,
     writer,
-    operands: new Map(),
+    operands: new Operands(),
     outer: undefined,
     opsets: opsetsOf(model),
     prefix: '',

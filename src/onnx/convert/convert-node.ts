@@ -8,17 +8,30 @@ import { convertIf } from './branch.ts';
 import { constantOperand, knownOperand } from './constants.ts';
 import { findFunction, inlineFunction } from './inline.ts';
 import { isInteger, type Known, Operand } from './operand.ts';
+import type { Reads } from './operands.ts';
+import { findPattern } from './repeat.ts';
 import { findOperand, type Scope } from './scope.ts';
 import { SourceNode, trimOperands } from './source-node.ts';
-import { withPrefix, writeNode } from './write-node.ts';
+import { addNode, withPrefix, writeNode } from './write-node.ts';
 
 /**
  * Converts one node that is needed and leaves its outputs in the scope. `live` holds the names somebody reads; it may be
- * empty where every node has one output.
+ * empty where every node has one output. `reads`: of all nodes of the body.
  */
-export function convertNode(record: NodeRecord, index: number, scope: Scope, live: ReadonlySet<string>): void {
+export function convertNode(
+  record: NodeRecord,
+  index: number,
+  scope: Scope,
+  live: ReadonlySet<string>,
+  { starts, numbers }: Reads,
+): void {
   const wanted = withPrefix(scope, record.name || `${record.type}_${index}`);
-  const inputs = record.inputs.map((name) => lookUp(scope, name, wanted));
+  const inputs = lookUp(scope, record.inputs, numbers, starts[index]!, wanted);
+  const pattern = findPattern(record, inputs, scope);
+  if (pattern !== undefined) {
+    addNode(record, scope.writer.nameNode(wanted), pattern.op, inputs, pattern.outputs, undefined, scope);
+    return;
+  }
   const called = findFunction(record, scope.session.functions);
   if (called === undefined) convertOperator(openNode(record, wanted, inputs, scope, live), record, scope);
   else inlineFunction(called, record, inputs, scope, wanted);
@@ -44,11 +57,23 @@ function computeOrWrite(node: SourceNode, record: NodeRecord, scope: Scope, know
   });
 }
 
-function lookUp(scope: Scope, name: string, node: string): Operand | null {
-  if (name === '') return null;
-  const operand = findOperand(scope, name);
-  if (operand === undefined) throw malformed(`nothing makes ${name}, which it reads`, node);
-  return operand;
+/** The operands of these names, whose numbers stand from `start` on. */
+function lookUp(
+  scope: Scope,
+  names: readonly string[],
+  numbers: Int32Array,
+  start: number,
+  node: string,
+): readonly (Operand | null)[] {
+  const found = new Array<Operand | null>(names.length);
+  for (let position = 0; position < names.length; position += 1) {
+    const name = names[position]!;
+    const number = numbers[start + position]!;
+    const operand = number >= 0 ? scope.operands.at(number) : name === '' ? null : findOperand(scope, name);
+    if (operand === undefined) throw malformed(`nothing makes ${name}, which it reads`, node);
+    found[position] = operand;
+  }
+  return found;
 }
 
 function openNode(

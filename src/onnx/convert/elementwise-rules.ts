@@ -1,4 +1,4 @@
-import type { ElementwiseFn, UnaryFn } from '../../graph/op.ts';
+import type { ElementwiseFn, OpAttrs, UnaryFn } from '../../graph/op.ts';
 import { dtypeOf } from '../tensor-type.ts';
 import type { Operand } from './operand.ts';
 import { become, type Convert, type Converted, type SourceNode } from './source-node.ts';
@@ -90,7 +90,7 @@ export const ELEMENTWISE_RULES: Readonly<Record<string, Convert>> = {
 function unary(node: SourceNode): Converted {
   const rule = UNARY[node.type]!;
   const { attributes } = node;
-  if (rule.length === 1 && attributes.isEmpty) return become(node, 'unary', { fn: rule[0] });
+  if (rule.length === 1 && attributes.isEmpty) return become(node, 'unary', plainAttrs(rule[0]));
   const [fn, alpha, beta] = rule;
   attributes.drop('consumed_inputs');
   return become(node, 'unary', {
@@ -99,6 +99,14 @@ function unary(node: SourceNode): Converted {
     ...(beta === undefined ? {} : { beta: attributes.float('beta') ?? beta }),
   });
 }
+
+/** Attributes of all nodes of a function that has no numbers, made once. */
+function plainAttrs(fn: UnaryFn): OpAttrs['unary'] {
+  PLAIN[fn] ??= { fn };
+  return PLAIN[fn];
+}
+
+const PLAIN: { [F in UnaryFn]?: OpAttrs['unary'] } = {};
 
 function elementwise(node: SourceNode): Converted | null {
   if (node.inputs.length === 1) return become(node, 'unary', { fn: 'identity' });

@@ -32,7 +32,12 @@ export class GraphWriter {
 
   /** The values that these operands are in the graph; constants and captures enter it. */
   placeInputs(inputs: readonly (Operand | null)[]): readonly (ValueId | null)[] {
-    return inputs.map((operand) => (operand === null ? null : this.idOf(operand)));
+    const ids = new Array<ValueId | null>(inputs.length);
+    for (let position = 0; position < inputs.length; position += 1) {
+      const operand = inputs[position]!;
+      ids[position] = operand === null ? null : this.idOf(operand);
+    }
+    return ids;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { AttributeRecord, FunctionRecord, NodeRecord } from '../proto.ts';
 import { malformed } from '../wire.ts';
 import type { Operand } from './operand.ts';
+import { Operands } from './operands.ts';
 import { findRule } from './rules.ts';
 import type { Scope } from './scope.ts';
 
@@ -45,7 +46,7 @@ function functionScope(
   scope: Scope,
   name: string,
 ): Scope {
-  const operands = new Map<string, Operand>();
+  const operands = new Operands();
   fn.inputs.forEach((input, index) => {
     const operand = inputs[index];
     if (operand) operands.set(input, operand);

@@ -57,6 +57,11 @@ export class Operand {
     return this.values;
   }
 
+  /** Whether `known` has or may have values; tells without reading any. */
+  get mayBeKnown(): boolean {
+    return this.values === null ? isKnowable(this.content!, this.dtype) : this.values !== undefined;
+  }
+
   /** Adds the values of a tensor that a node of the graph computes. */
   learn(values: readonly number[]): void {
     this.values = values;
@@ -83,6 +88,10 @@ const INTEGERS: ReadonlySet<DType> = new Set([
 
 export function isInteger(dtype: DType): boolean {
   return INTEGERS.has(dtype);
+}
+
+function isKnowable({ kind }: Content, dtype: DType): boolean {
+  return kind === 'dense' || kind === 'fill' || (kind === 'stored' && isInteger(dtype));
 }
 
 /** Values of a small constant; those of floating-point tensors only where they lie in memory. */

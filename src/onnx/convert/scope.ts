@@ -3,6 +3,8 @@ import type { ExternalFiles } from '../external.ts';
 import type { AttributeRecord, FunctionRecord, GraphRecord, NodeRecord, ValueRecord, ValueType } from '../proto.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { Operand } from './operand.ts';
+import type { Operands } from './operands.ts';
+import type { Pattern } from './pattern.ts';
 
 /** What all graphs, branches and functions of one file share while it is read. */
 export interface Session {
@@ -13,6 +15,8 @@ export interface Session {
   readonly symbols: Map<string, number>;
   readonly unknown: { readonly node: string; readonly domain: string; readonly type: string }[];
   readonly notes: Set<string>;
+  /** What nodes became, by operator, for those that repeat them. */
+  readonly patterns: Map<string, Pattern>;
   /** Converts nodes in a scope; branches and functions come back to it. */
   readonly convertBody: (nodes: readonly NodeRecord[], scope: Scope, wanted: readonly string[]) => void;
 }
@@ -21,7 +25,7 @@ export interface Session {
 export interface Scope {
   readonly session: Session;
   readonly writer: GraphWriter;
-  readonly operands: Map<string, Operand>;
+  readonly operands: Operands;
   /** The graph around a branch, whose names it may read. */
   readonly outer: Scope | undefined;
   readonly opsets: ReadonlyMap<string, number>;

@@ -119,11 +119,8 @@ export class SourceNode {
   }
 }
 
-/** What a rule makes of a node. */
-export interface Converted {
-  readonly op: Op;
-  readonly inputs: readonly (Operand | null)[];
-}
+/** What a rule makes of a node: an operator, and what it reads. */
+export type Converted = Op & { readonly inputs: readonly (Operand | null)[] };
 
 /** Null: the node cannot be said in the graph's operators and becomes opaque. */
 export type Convert = (node: SourceNode) => Converted | null;
@@ -141,5 +138,5 @@ export function become<K extends OpKind>(
   attrs: OpAttrs[K],
   inputs: readonly (Operand | null)[] = node.inputs,
 ): Converted {
-  return { op: { kind, attrs } as unknown as Op, inputs: trimOperands(inputs) };
+  return { kind, attrs, inputs: trimOperands(inputs) } as unknown as Converted;
 }

@@ -2,10 +2,13 @@ import type { OperandType } from '../../graph/build.ts';
 import { BitboneError } from '../../graph/errors.ts';
 import type { Op } from '../../graph/op.ts';
 import { countElements, type DType, type Shape } from '../../graph/tensor.ts';
+import type { Attributes, ValueId } from '../../graph/value.ts';
 import { inferOutputs } from '../../shape/infer.ts';
 import type { NodeRecord } from '../proto.ts';
 import { namesCaptured } from './free-names.ts';
 import type { Operand } from './operand.ts';
+import type { Operands } from './operands.ts';
+import { keepPattern } from './repeat.ts';
 import { findRule } from './rules.ts';
 import { findOperand, type Scope } from './scope.ts';
 import type { Converted, SourceNode } from './source-node.ts';
@@ -19,26 +22,31 @@ export function writeNode(node: SourceNode, record: NodeRecord, scope: Scope): v
     return;
   }
   writeOp(node, record, converted, types, scope);
+  keepPattern(node, record, converted, types, scope);
 }
 
-/** Writes what a rule made of a node. */
+/** Writes what a node became, with those of its outputs that somebody reads, at least one; its name in the graph. */
 export function writeOp(
   node: SourceNode,
   record: NodeRecord,
-  { op, inputs }: Converted,
-  types: readonly OperandType[],
+  converted: Converted,
+  types: readonly OutputType[],
   scope: Scope,
-): void {
-  addNode(node, record, op, inputs, types, scope);
+): string {
+  const { session, writer } = scope;
+  const name = writer.nameNode(node.name);
+  const { attributes } = node;
+  const extra = attributes.isEmpty
+    ? undefined
+    : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+  const read = types.slice(0, Math.max(1, node.outputCount));
+  addNode(record, name, converted, converted.inputs, read, extra, scope);
+  return name;
 }
 
 /** Types of every output the operator can have. Throws `E_MISSING_SHAPE`, `E_SHAPE`, `E_INTEGER`. */
-export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonly OperandType[] {
-  const types = inputs.map((operand) => {
-    if (operand === null) return null;
-    return hasShape(operand) ? operand : node.missShape(operand);
-  });
-  const outputs = inferOutputs(op, types, node.name);
+export function inferTypes(node: SourceNode, converted: Converted): readonly OperandType[] {
+  const outputs = inferOutputs(converted, requireShapes(node, converted.inputs), node.name);
   for (let index = 0; index < outputs.length; index += 1) {
     const { shape } = outputs[index]!;
     if (Number.isSafeInteger(countElements(shape))) continue;
@@ -47,8 +55,12 @@ export function inferTypes(node: SourceNode, { op, inputs }: Converted): readonl
   return outputs;
 }
 
-function hasShape(operand: Operand): operand is Operand & { readonly shape: Shape } {
-  return operand.shape !== undefined;
+function requireShapes(node: SourceNode, inputs: readonly (Operand | null)[]): readonly (OperandType | null)[] {
+  for (let position = 0; position < inputs.length; position += 1) {
+    const operand = inputs[position]!;
+    if (operand !== null && operand.shape === undefined) node.missShape(operand);
+  }
+  return inputs as readonly (OperandType | null)[];
 }
 
 /** An operator that bitbone cannot count: kept with its attributes and the shapes the file declares. */
@@ -62,7 +74,7 @@ function writeOpaque(node: SourceNode, record: NodeRecord, scope: Scope): void {
   // what its body reads keeps what makes it in the graph
   const captured = namesCaptured(record).flatMap((name) => findOperand(scope, name) ?? []);
   const inputs = [...node.inputs, ...captured];
-  const name = addNode(node, record, { kind: 'opaque', attrs: { domain, type } }, inputs, outputs, scope);
+  const name = writeOp(node, record, { kind: 'opaque', attrs: { domain, type }, inputs }, outputs, scope);
   const { unknown, notes } = scope.session;
   unknown.push({ node: name, domain, type });
   if (outputs.some(({ shape }) => shape === undefined)) notes.add(`the output shape of ${name} (${type}) is not known`);
@@ -74,44 +86,32 @@ interface OutputType {
   readonly dtype: DType;
 }
 
-/** Adds the node with those of its outputs that somebody reads, at least one; its name in the graph. */
-function addNode(
-  node: SourceNode,
+/** Adds a node that makes these outputs, which take the names that the record has for them. */
+export function addNode(
   record: NodeRecord,
+  name: string,
   op: Op,
   inputs: readonly (Operand | null)[],
   outputs: readonly OutputType[],
+  extra: Attributes | undefined,
   scope: Scope,
-): string {
-  const { session, writer, operands } = scope;
-  const name = writer.nameNode(node.name);
-  const { attributes } = node;
-  const extra = attributes.isEmpty
-    ? undefined
-    : attributes.rest((lost) => session.notes.add(`attribute ${lost} of ${name} is not kept`));
+): void {
+  const { writer, operands } = scope;
   const ids = writer.placeInputs(inputs);
-  const count = Math.max(1, node.outputCount);
-  const made = outputs.length > count ? outputs.slice(0, count) : outputs;
-  const results = made.map(({ shape, dtype }, index) =>
-    writer.addOutput(outputName(record, index, scope), shape, dtype),
-  );
-  writer.addNode(
-    op,
-    name,
-    extra,
-    ids,
-    results.map(({ id }) => id),
-  );
-  bindOutputs(record, results, operands);
-  return name;
+  const made = new Array<ValueId>(outputs.length);
+  for (let index = 0; index < outputs.length; index += 1) {
+    const { shape, dtype } = outputs[index]!;
+    const output = writer.addOutput(outputName(record, index, scope), shape, dtype);
+    made[index] = output.id;
+    bindOutput(record, index, output, operands);
+  }
+  writer.addNode(op, name, extra, ids, made);
 }
 
-/** Gives the operands the names of a node's outputs. */
-export function bindOutputs(record: NodeRecord, results: readonly Operand[], operands: Map<string, Operand>): void {
-  for (let index = 0; index < results.length; index += 1) {
-    const name = record.outputs[index];
-    if (name) operands.set(name, results[index]!);
-  }
+/** Gives an operand the name of one of a node's outputs. */
+export function bindOutput(record: NodeRecord, index: number, output: Operand, operands: Operands): void {
+  const name = record.outputs[index];
+  if (name) operands.set(name, output);
 }
 
 export function withPrefix({ prefix }: Pick<Scope, 'prefix'>, name: string): string {

@@ -12,6 +12,7 @@ import type { ChannelGroups } from '../channel-groups.ts';
 import type { Edit, Transformed } from '../edit.ts';
 import { insertAfter } from '../insert.ts';
 import { emitInto } from '../shaped-sink.ts';
+import { LEAVE_OUT, refuseAll } from './refuse-all.ts';
 import type { Convolution } from './select-convolutions.ts';
 import { isWithin, selectWanted } from './select-convolutions.ts';
 
@@ -49,7 +50,7 @@ export function addElasticLinks(graph: Graph, { select, gamma }: LinkOptions): T
     edits.push({ kind: 'link', subject: node.name, before: 'none', after: `gamma per ${gamma}` });
   });
   if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
-  if (refusal !== undefined) throw refusal;
+  if (refusal !== undefined) throw refuseAll(select, refusal);
   throw new BitboneError('E_KNOB', 'none of these convolutions reads binarized inputs', {
     subject: select.join(','),
     fix: 'binarize them first, e.g. with --recipe bireal',
@@ -100,7 +101,7 @@ function refuse(graph: Graph, node: Convolution, real: ValueId): BitboneError | 
   const strides = stridesOf(graph, node);
   if (before.every((size, axis) => Math.ceil(size / strides[axis]!) === after[axis])) return undefined;
   const reason = `makes maps of ${after.join('x')} of ${before.join('x')}, which no pooling does, so its input has no link`;
-  return new BitboneError('E_KNOB', reason, { subject, fix: 'leave it out' });
+  return new BitboneError('E_KNOB', reason, { subject, fix: LEAVE_OUT });
 }
 
 /**

@@ -12,6 +12,7 @@ import { inferOutputs } from '../../shape/infer.ts';
 import type { Edit, Transformed } from '../edit.ts';
 import type { DraftEmitter } from '../shaped-sink.ts';
 import { emitInto } from '../shaped-sink.ts';
+import { LEAVE_OUT, refuseAll } from './refuse-all.ts';
 import { reshapeWeights } from './reshape-weights.ts';
 import type { Convolution } from './select-convolutions.ts';
 import { selectWanted } from './select-convolutions.ts';
@@ -57,7 +58,7 @@ export function substituteRpc(graph: Graph, options: RpcOptions): Transformed {
     });
   });
   if (edits.length > 0) return { graph: annotatePrecision(verify(draft.finish(inferOutputs))), edits };
-  if (refusal !== undefined) throw refusal;
+  if (refusal !== undefined) throw refuseAll(options.select, refusal);
   throw new BitboneError('E_KNOB', 'no convolution can be reshaped: 1x1 and strided ones stay', {
     subject: options.select.join(','),
     fix: 'choose larger kernels, or say what strided ones become',
@@ -82,7 +83,7 @@ export function listReshapable(graph: Graph, options: Omit<RpcOptions, 'select'>
 
 /** Why a convolution whose weight has so many readers cannot be reshaped; undefined: it can. */
 function refuse(graph: Graph, node: Convolution, readers: number): BitboneError | undefined {
-  const options = { subject: node.name, fix: 'leave it out' };
+  const options = { subject: node.name, fix: LEAVE_OUT };
   const axes = node.attrs.kernel.length;
   if (axes !== BLOCK_AXES) {
     return new BitboneError('E_KNOB', `cannot be reshaped: that is for maps of 2 axes, not of ${axes}`, options);

@@ -1,6 +1,6 @@
 import type { CostPlan } from '../../cost/plan.ts';
 import { countStep, GROWTH, keyStep, listStepValues, newStep, startSteps } from '../../cost/step.ts';
-import { DIM } from '../../cost/vector.ts';
+import { type CostVector, DIM } from '../../cost/vector.ts';
 import type { ValueId } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Measure } from '../measure.ts';
@@ -14,12 +14,12 @@ import type { SizeClasses, SlotSizes } from './slot-sizes.ts';
 export class StepColumn {
   private readonly classes: SizeClasses;
   private readonly measures: readonly Measure[];
-  private readonly count: (number: number) => Float64Array;
+  private readonly count: (number: number) => CostVector;
   private readonly isKnown: boolean[] = [];
   /** Replaced when it grows. */
   rows: Float64Array;
 
-  constructor(classes: SizeClasses, measures: readonly Measure[], count: (number: number) => Float64Array) {
+  constructor(classes: SizeClasses, measures: readonly Measure[], count: (number: number) => CostVector) {
     this.classes = classes;
     this.measures = measures;
     this.count = count;
@@ -36,7 +36,7 @@ export class StepColumn {
     return from;
   }
 
-  private add(from: number, step: Float64Array): void {
+  private add(from: number, step: CostVector): void {
     const { measures } = this;
     const end = from + measures.length + 2;
     if (end > this.rows.length) this.grow(end);
@@ -101,7 +101,7 @@ export class StepColumns {
   private create(
     { layoutsOf, shapeAt }: Variant,
     values: readonly ValueId[],
-    count: (shapes: readonly Shape[], step: Float64Array) => Float64Array,
+    count: (shapes: readonly Shape[], step: CostVector) => CostVector,
   ): StepColumn {
     const layouts = values.flatMap((id) => layoutsOf(id).filter((layout) => layout !== undefined));
     const shapes: Shape[] = [];
