@@ -29,9 +29,7 @@ export function compileProblem(
   request: Request,
   shouldStop?: () => boolean,
 ): CompiledProblem | undefined {
-  const { measures, dimensions } = describeDimensions(space, request);
-  const parts = space.compile(measures, { shouldStop });
-  return parts && { parts, measures, problem: { dimensions, steps: parts.map(({ step }) => step) } };
+  return compile(space, describeDimensions(space, request), { shouldStop });
 }
 
 /** With at least the paths that make the front; of equal ones the first. Undefined once `shouldStop` says so. */
@@ -40,12 +38,20 @@ export function compileForFront(
   request: Request,
   shouldStop?: () => boolean,
 ): CompiledProblem | undefined {
-  const { measures, dimensions } = describeDimensions(space, request);
-  const wanted = dimensions.map(({ objective, limit, floor }) => ({
+  const described = describeDimensions(space, request);
+  const wanted = described.dimensions.map(({ objective, limit, floor }) => ({
     less: objective === 'min' || limit !== undefined,
     more: objective === 'max' || floor !== undefined,
   }));
-  const parts = space.compile(measures, { shouldStop, wanted });
+  return compile(space, described, { shouldStop, wanted });
+}
+
+function compile(
+  space: Searchable,
+  { measures, dimensions }: ReturnType<typeof describeDimensions>,
+  options: Parameters<Searchable['compile']>[1],
+): CompiledProblem | undefined {
+  const parts = space.compile(measures, options);
   return parts && { parts, measures, problem: { dimensions, steps: parts.map(({ step }) => step) } };
 }
 
